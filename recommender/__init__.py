@@ -1,0 +1,1 @@
+"""Related-article recommendations from what the texts say, for any paragraph in any language."""

@@ -1,0 +1,169 @@
+"""Texts -> unit vectors, by any sentence-transformers model: the one in this repository, a folder, or a name on the hub."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.types import RecommenderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+Role = Literal["query", "passage"]
+
+EMBEDDED = "embedded"
+_EMBEDDED_PATH = Path(__file__).parent / "model"
+
+# Prompts that the authors of these families prescribe in their model cards but leave out of the models' own
+# configuration (intfloat/e5, BAAI/bge). The first pattern that is found in the name decides.
+_PROMPTS: list[tuple[str, dict[str, str]]] = [
+    (r"e5-.*instruct", {"query": "Instruct: Retrieve articles about the same subject.\nQuery: ", "passage": ""}),
+    (r"\be5-", {"query": "query: ", "passage": "passage: "}),
+    (r"\bbge-(small|base|large)-zh", {"query": "为这个句子生成表示以用于检索相关文章:", "passage": ""}),
+    (
+        r"\bbge-(small|base|large)-en",
+        {"query": "Represent this sentence for searching relevant passages: ", "passage": ""},
+    ),
+]
+
+
+Cause = Literal["missing", "offline", "unreadable"]
+_CAUSES: dict[Cause, str] = {
+    "missing": "there is no such folder, and no such model on the hub",
+    "offline": "no copy of it is on this machine, and the hub cannot be reached",
+    "unreadable": "its files cannot be read as a sentence-transformers model",
+}
+
+
+class ModelError(RecommenderError):
+    """A model that cannot be had. The message says which, why, and how to go on; ``cause`` says why in one word."""
+
+    def __init__(self, name: str, cause: Cause, detail: object = "") -> None:
+        self.name, self.cause = name, cause
+        reason = f"{_CAUSES[cause]}: {lines[0]}" if (lines := str(detail).splitlines()) else _CAUSES[cause]
+        super().__init__(
+            f"The model {name!r} cannot be had ({reason}). To go on offline, use the embedded model "
+            f"(--model {EMBEDDED}), or fetch it on a connected machine and give the path of its folder."
+        )
+
+
+class Encoder(Protocol):
+    """What the rest of the project needs of a model: who it is, and ``encode``."""
+
+    @property
+    def name(self) -> str:
+        """What to ask ``load_encoder`` for."""
+
+    @property
+    def revision(self) -> str:
+        """A word that changes whenever the vectors may: vectors of two revisions are never compared."""
+
+    def encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        """Embed m texts as an (m, d) float32 array of unit rows; a text that the model cannot read is a row of zeros."""
+
+
+class SentenceTransformerEncoder:
+    """An Encoder over a loaded sentence-transformers model."""
+
+    def __init__(self, name: str, revision: str, model: SentenceTransformer) -> None:
+        self.name = name
+        self.revision = revision
+        self._model = model
+        self._prompts = prompts_for(name, model.prompts)
+
+    def encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        """Embed m texts as an (m, d) float32 array of unit rows, with the model's prompt for ``role``."""
+        vectors = self._model.encode(
+            list(texts), prompt=self._prompts[role], normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self._model.get_embedding_dimension())
+
+
+def load_encoder(name: str = EMBEDDED) -> Encoder:
+    """Load a model: ``"embedded"``, the path of a folder, or a sentence-transformers name on the Hugging Face hub.
+
+    A model from the hub is downloaded once and then used from the hub's cache, so that it does not change by itself.
+    Raises ModelError if it cannot be had; never loads another one instead.
+    """
+    if name == EMBEDDED:
+        return SentenceTransformerEncoder(name, _content_hash(_EMBEDDED_PATH), _load(name, str(_EMBEDDED_PATH)))
+    if (folder := Path(name).expanduser()).is_dir():
+        return SentenceTransformerEncoder(name, _content_hash(folder), _load(name, str(folder)))
+    return _load_from_hub(name)
+
+
+def prompts_for(name: str, own: dict[str, str]) -> dict[Role, str]:
+    """The query and passage prompts of a model: its own where it has any, else those its authors prescribe."""
+    query = own.get("query", "")
+    passage = next((own[key] for key in ("document", "passage", "corpus") if own.get(key)), "")
+    if not (query or passage):
+        family = next((prompts for pattern, prompts in _PROMPTS if re.search(pattern, name.lower())), {})
+        query, passage = family.get("query", ""), family.get("passage", "")
+    return {"query": query, "passage": passage}
+
+
+def _load(name: str, path: str, *, local_only: bool = True) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(path, local_files_only=local_only)
+    except Exception as error:  # whatever a damaged file or a foreign format makes the loaders raise
+        raise ModelError(name, "unreadable", error) from error
+
+
+def _load_from_hub(name: str) -> Encoder:
+    # The short names of the sentence-transformers documentation stand for their own organisation.
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    cached = _cached_revision(repository)
+    if not cached:
+        _ask_hub(name, repository)
+    model = _load(name, repository, local_only=bool(cached))
+    return SentenceTransformerEncoder(name, cached or _cached_revision(repository), model)
+
+
+def _ask_hub(name: str, repository: str) -> None:
+    """Raise ModelError unless the hub has the model: one question with a time limit.
+
+    The loaders would ask for each of a dozen files and retry for half a minute each.
+    """
+    import huggingface_hub
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+
+    try:
+        huggingface_hub.HfApi().model_info(repository, timeout=10)
+    except (HFValidationError, RepositoryNotFoundError) as error:
+        raise ModelError(name, "missing") from error
+    except Exception as error:  # the network's errors are those of whatever client the hub's package uses
+        raise ModelError(name, "offline", error) from error
+
+
+def _cached_revision(repository: str) -> str:
+    """The commit of the hub's cached copy, or "" where there is none. modules.json marks a sentence-transformer."""
+    import huggingface_hub
+
+    for file in ("modules.json", "config.json"):
+        try:
+            path = huggingface_hub.try_to_load_from_cache(repository, file)
+        except ValueError:  # a name that no repository can have, such as a path that does not exist
+            return ""
+        if isinstance(path, str):
+            return Path(path).parent.name
+    return ""
+
+
+def _content_hash(folder: Path) -> str:
+    """The first 16 hex digits of a hash over a model's files; the model card does not count."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]

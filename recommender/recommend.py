@@ -1,0 +1,196 @@
+"""The facade: files in, recommendations with their reasons out. Commands, views and scripts call only this."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from recommender import sources
+from recommender.calibrate import Background, measure_background
+from recommender.clean import clean
+from recommender.embed import EMBEDDED, Encoder, Vectors, load_encoder
+from recommender.explain import evidence
+from recommender.library import Contents, Library
+from recommender.library.sqlite import SqliteLibrary
+from recommender.rank import best_passages
+from recommender.search import cosine
+from recommender.segment import paragraphs, segment, stretch
+from recommender.types import Article, Paragraph, Passage, Recommendation, RecommenderError
+
+Query = str | Article | Passage
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What adding one file did. ``embedded`` counts the passages that were new; ``error`` says why it failed."""
+
+    path: Path
+    status: Literal["added", "changed", "unchanged", "failed"]
+    articles: int = 0
+    embedded: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Similarities:
+    """The paragraphs of an essay against articles. ``scores`` (m, n) are cosines, a row for each paragraph."""
+
+    paragraphs: tuple[Passage, ...]
+    articles: tuple[Article, ...]
+    scores: Vectors
+
+
+class Recommender:
+    """Related articles from a library, by the model that made it."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        self.library = library
+        self.encoder = encoder
+
+    @classmethod
+    def open(cls, path: Path | str, model: str = EMBEDDED) -> Recommender:
+        """Open a library file, or begin one, with the model of that name.
+
+        Raises ModelError if the model cannot be had, LibraryError if the file is no library or another model's.
+        """
+        encoder = load_encoder(model)
+        return cls(SqliteLibrary(Path(path), encoder), encoder)
+
+    @cached_property
+    def background(self) -> Background:
+        """How similar this model finds unrelated texts."""
+        return measure_background(self.encoder)
+
+    def add(self, paths: Iterable[Path | str]) -> Iterator[FileReport]:
+        """Read files and folders into the library, file by file as the reports are asked for.
+
+        A file that cannot be read is reported and the others are read all the same. Adding a file again embeds only
+        the passages that changed, none if none did. Raises SourceError if a path does not exist.
+        """
+        for path in sources.files(Path(p) for p in paths):
+            try:
+                yield self._add_file(path)
+            except (RecommenderError, OSError) as error:
+                yield FileReport(path, "failed", error=str(error))
+
+    def put(self, articles: Sequence[Article]) -> int:
+        """Add articles or bring them up to date, and return how many passages had to be embedded."""
+        passages = [passage for article in articles for passage in segment(article)]
+        known = self.library.known_vectors(p.text for p in passages)
+        new = list(dict.fromkeys(p.text for p in passages if p.text not in known))
+        if new:
+            known |= dict(zip(new, self.encoder.encode(new, "passage"), strict=True))
+        vectors = np.stack([known[p.text] for p in passages]) if passages else np.empty((0, 0), np.float32)
+        self.library.put(articles, passages, vectors)
+        return len(new)
+
+    def articles(self) -> list[Article]:
+        """The articles of the library in the order in which they came."""
+        return list(self.library.contents().articles.values())
+
+    def find(self, name: str) -> Article:
+        """The article with this id, else the one with this title or from this file. Raises RecommenderError."""
+        articles = self.library.contents().articles
+        if name in articles:
+            return articles[name]
+        found = [a for a in articles.values() if name == a.title or a.id == self._key(Path(name))]
+        if len(found) != 1:
+            seen = "several articles are" if found else "no article is"
+            raise RecommenderError(
+                f"In {self.library.name}, {seen} called {name!r}. Give the id of one, as `python -m recommender info` "
+                "lists them, or add its file first: python -m recommender add PATH"
+            )
+        return found[0]
+
+    def related(self, query: Query, k: int = 10, among: Collection[str] | None = None) -> list[Recommendation]:
+        """The k articles nearest in meaning to a text, a whole article, or a passage of one; best first.
+
+        One row an article; the query's own article is left out, by its id; ``among`` limits the answer to articles
+        with these ids. Evidence offsets count characters of the query text on one side (of the whole article's text
+        if the query is a passage) and of the recommended article's text on the other.
+
+        Raises RecommenderError if there is no text to ask with, ValueError if k is negative.
+        """
+        contents = self.library.contents()
+        asked, own = self._asked(query, contents)
+        scores = self._scores([asked], own, contents)[0]
+        if among is not None:
+            scores[[p.article_id not in among for p in contents.passages]] = -np.inf
+        rows = best_passages(scores, contents.owners, k)
+        passages = [contents.passages[row] for row in rows]
+        return [
+            Recommendation(
+                contents.articles[passage.article_id],
+                float(score),
+                self.background.relevance(float(score)),
+                passage,
+                pairs,
+                linked=own is not None and passage.article_id in own.links,
+            )
+            for score, passage, pairs in zip(
+                scores[rows], passages, evidence(asked, passages, self.encoder), strict=True
+            )
+        ]
+
+    def similarities(self, article: Article, k: int = 12) -> Similarities:
+        """Each paragraph of an article against the k articles that come nearest to any of them, best of those first."""
+        contents = self.library.contents()
+        asked = paragraphs(article)
+        scores = self._scores([stretch(article, p.start, p.end) for p in asked], article, contents)
+        rows = best_passages(scores.max(axis=0), contents.owners, k)
+        chosen = [contents.passages[row].article_id for row in rows]
+        columns = [scores[:, contents.owners == number].max(axis=1) for number in contents.owners[rows]]
+        return Similarities(
+            tuple(asked),
+            tuple(contents.articles[id_] for id_ in chosen),
+            np.stack(columns, axis=1) if columns else np.empty((len(asked), 0), np.float32),
+        )
+
+    def _add_file(self, path: Path) -> FileReport:
+        articles = [clean(article) for article in sources.read(path, self._key(path))]
+        stored = self.library.contents().articles
+        # A piece that another page listed first has that page as its source, and is the same piece.
+        if all(a.id in stored and a == replace(stored[a.id], source=a.source) for a in articles):
+            return FileReport(path, "unchanged", len(articles))
+        status: Literal["added", "changed"] = "changed" if articles[0].id in stored else "added"
+        return FileReport(path, status, len(articles), self.put(articles))
+
+    def _key(self, path: Path) -> str:
+        """A file's name as seen from the library's folder, so that both can move together."""
+        return Path(os.path.relpath(path.resolve(), Path(self.library.name).resolve().parent)).as_posix()
+
+    def _asked(self, query: Query, contents: Contents) -> tuple[list[Passage], Article | None]:
+        """The passages to ask with, and the article of the library or the caller that they come from."""
+        if isinstance(query, Passage):
+            own = self.find(query.article_id)
+            return stretch(own, query.start, query.end), own
+        article = query if isinstance(query, Article) else Article("", "", _lines(query))
+        if not (asked := segment(article)):
+            raise RecommenderError(
+                "There is no text to find related articles for: it is empty. Give a sentence or more."
+            )
+        return asked, article if article is query else None
+
+    def _scores(self, queries: Sequence[Sequence[Passage]], own: Article | None, contents: Contents) -> Vectors:
+        """Cosines (q, p) of queries of one or more passages each; -inf for passages of the article ``own``."""
+        if not contents.passages:
+            return np.empty((len(queries), 0), np.float32)
+        encoded = self.encoder.encode([p.text for query in queries for p in query], "query")
+        parts = np.split(encoded, np.cumsum([len(query) for query in queries])[:-1])
+        # One direction for several passages: the mean of theirs, each counting the same.
+        means = np.stack([part.mean(axis=0) for part in parts])
+        lengths = np.linalg.norm(means, axis=1, keepdims=True)
+        scores = cosine(np.divide(means, lengths, where=lengths > 0, out=means), contents.vectors)
+        if own:
+            scores[:, [p.article_id == own.id for p in contents.passages]] = -np.inf
+        return scores
+
+
+def _lines(text: str) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(line) for line in text.split("\n"))

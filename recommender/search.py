@@ -1,0 +1,37 @@
+"""A query vector and stored vectors -> the nearest passages. Exact."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.embed import Vectors
+
+Rows = NDArray[np.intp]
+Scores = NDArray[np.float32]
+
+# Matrix products round the same row differently at different places. Six decimals make equal texts equal scores, so
+# that ties are broken by position and not by noise.
+_DECIMALS = 6
+
+
+def cosine(queries: Vectors, vectors: Vectors) -> Vectors:
+    """Cosine similarities (q, p) of unit rows (q, d) and (p, d), rounded so that equal rows score equally."""
+    return np.round(queries @ vectors.T, _DECIMALS)
+
+
+def top_k(scores: Scores, k: int) -> Rows:
+    """The positions of the k highest of (p,) scores, best first, ties in order of position.
+
+    Equal to a full stable sort, in linear time. Raises ValueError for a negative k.
+    """
+    if k < 0:
+        raise ValueError(f"k counts results and cannot be negative, got {k}")
+    if k == 0 or not len(scores):
+        return np.empty(0, dtype=np.intp)
+    if k < len(scores):
+        threshold = np.partition(scores, len(scores) - k)[len(scores) - k]
+        rows = np.flatnonzero(scores >= threshold)
+    else:
+        rows = np.arange(len(scores))
+    return rows[np.argsort(-scores[rows], kind="stable")][:k]

@@ -1,0 +1,100 @@
+"""The nouns that every stage shares. Frozen, and importing nothing of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+Relevance = Literal["strong", "medium", "weak", "unrelated"]
+
+
+class RecommenderError(Exception):
+    """Something the person can mend: the message names the thing, what was seen and what to do."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph or heading of an article.
+
+    ``level`` is 0 for running text and 1, 2, ... for headings, 1 the highest below the title.
+    Raises ValueError for a text with a line feed: that character separates paragraphs.
+    """
+
+    text: str
+    level: int = 0
+
+    def __post_init__(self) -> None:
+        if "\n" in self.text:
+            raise ValueError(f"a paragraph holds no line feed, got {self.text[:40]!r}")
+
+
+@dataclass(frozen=True)
+class Article:
+    """A text that can be read and recommended.
+
+    ``links`` are the ids of the pieces that the article's own page lists as related, in the page's order.
+    ``truncated`` says that the text is only the beginning, as the page that listed it cut it off.
+    """
+
+    id: str
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+    source: str = ""
+    truncated: bool = False
+    links: tuple[str, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The paragraphs joined by line feeds; every offset in the project counts characters of this."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a text: ``text`` is what stands at ``[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Passage(Span):
+    """A stretch of an article that is embedded as one. ``section`` is the heading it stands under, or ""."""
+
+    article_id: str
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    """An article that search found, by its best passage. ``score`` is a cosine, higher is better."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sentence of the query and a sentence of the article that say the same. ``score`` is their cosine."""
+
+    query: Span
+    article: Span
+    score: float
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One row of a related-article list.
+
+    ``linked`` says that the query's own page lists this article already.
+    ``evidence`` is ordered by score, best first; its article side stands in ``passage``.
+    """
+
+    article: Article
+    score: float
+    relevance: Relevance
+    passage: Passage
+    evidence: tuple[Evidence, ...]
+    linked: bool

@@ -1,0 +1,159 @@
+"""Every visible string, in Chinese and in English."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Language = Literal["zh", "en"]
+
+WORDS: dict[str, tuple[str, str]] = {
+    # The frame
+    "name": ("相关文章", "Related articles"),
+    "claim": ("看内容,不看标题", "by what the texts say, not by their titles"),
+    "view": ("视图", "View"),
+    "read": ("阅读", "Read"),
+    "map": ("相似度地图", "Similarity map"),
+    "language": ("语言", "Language"),
+    "choices": ("选项", "Choices"),
+    "article": ("文章", "Article"),
+    "how_many": ("列出几篇", "How many to list"),
+    # Loading and models
+    "loading_model": ("正在载入模型,首次约需十秒……", "Loading the model; the first time takes about ten seconds…"),
+    "reading_files": ("正在读入示例文章……", "Reading the sample articles…"),
+    "file_failed": ("有一个文件没有读入", "One file was not read"),
+    "embedding": ("正在用新模型重算向量:{done} / {all} 篇", "Embedding with the new model: {done} of {all} articles"),
+    "model": ("模型", "Model"),
+    "model_embedded": ("内置多语言模型", "Built-in multilingual model"),
+    "other_model": ("换用其他模型", "Use another model"),
+    "model_name": ("模型名称或文件夹路径", "Name of the model, or path of its folder"),
+    "model_help": (
+        "任何 sentence-transformers 模型,例如 intfloat/multilingual-e5-small。换模型后会为全部文章重算向量,原有的文库不变。",
+        "Any sentence-transformers model, such as intfloat/multilingual-e5-small. All articles are embedded anew; "
+        "the library you have stays as it is.",
+    ),
+    "use_model": ("换用", "Use it"),
+    "model_missing": (
+        "用不了模型“{name}”:没有这个文件夹,模型库里也没有这个名称。请检查名称,或继续使用内置模型。",
+        "The model “{name}” cannot be had: there is no such folder, and no such name on the hub. "
+        "Check the name, or go on with the built-in model.",
+    ),
+    "model_offline": (
+        "用不了模型“{name}”:本机没有它的副本,也连不上模型库。可在联网的电脑上下载后填入文件夹路径,或继续使用内置模型。",
+        "The model “{name}” cannot be had: this machine has no copy, and the hub cannot be reached. Fetch it on a "
+        "connected machine and give the path of its folder, or go on with the built-in model.",
+    ),
+    "model_unreadable": (
+        "用不了模型“{name}”:它的文件不是 sentence-transformers 能读的模型。请检查文件夹,或继续使用内置模型。",
+        "The model “{name}” cannot be had: its files are not a model that sentence-transformers reads. "
+        "Check the folder, or go on with the built-in model.",
+    ),
+    "model_not_here": (
+        "链接里的模型“{name}”在这里还没有启用,现在显示的是内置模型的结果。可在选项里换用它。",
+        "The model “{name}” of this link is not in use here yet; what you see is by the built-in model. "
+        "You can switch to it among the choices.",
+    ),
+    # Empty and odd states
+    "empty": ("文库里还没有文章", "There are no articles in the library yet"),
+    "empty_help": (
+        "在终端运行 `python -m recommender add 文件或文件夹`,然后刷新本页;也可以先读入自带的示例。",
+        "Run `python -m recommender add PATH` in a terminal and reload this page, or begin with the sample.",
+    ),
+    "add_sample": ("读入示例文章", "Read the sample"),
+    "article_gone": (
+        "链接里的文章不在这个文库里,下面是文库的第一篇。",
+        "The article of this link is not in this library; here is the first one instead.",
+    ),
+    "span_gone": (
+        "链接里选中的文字已经不在文章里,下面按全文推荐。",
+        "The text that this link selects is no longer in the article; these are for the whole article.",
+    ),
+    "alone": ("文库里没有别的文章可以推荐。", "There is no other article in the library to recommend."),
+    "nothing_related": (
+        "文库里没有与这段文字相关的文章。下面几篇只是最接近的。",
+        "Nothing in the library is about the same thing. These are merely the nearest.",
+    ),
+    # Reading
+    "paste": ("粘贴一段文字来查找", "Look up a text of your own"),
+    "paste_label": ("粘贴的文字", "Your text"),
+    "paste_hint": ("任何语言都可以,一句话或几段话。", "In any language: a sentence or several paragraphs."),
+    "find": ("查找相关文章", "Find related articles"),
+    "leave_text": ("回到文章", "Back to the article"),
+    "pasted": ("粘贴的文字", "Your text"),
+    "too_long": (
+        "文字较长,没有写进网址:分享这个链接不会带上它。",
+        "This text is too long for the address: a shared link will not carry it.",
+    ),
+    "hint": (
+        "点一段,或选中任意文字,右边就是相关的文章。",
+        "Click a paragraph or select any text to see what is related.",
+    ),
+    "hint_narrow": (
+        "点一段,或选中任意文字,下方就是相关的文章。",
+        "Click a paragraph or select any text; the list is below.",
+    ),
+    "paragraph_button": ("第 {n} 段:查找相关文章", "Paragraph {n}: find related articles"),
+    "selection_button": ("查找所选文字的相关文章", "Find what is related to the selection"),
+    "back_to": ("← 回到《{title}》", "← Back to “{title}”"),
+    "listed_by": ("出自《{title}》的相关文章列表", "From the related list of “{title}”"),
+    "only_beginning": ("只有摘要", "Abstract only"),
+    # The list
+    "related_to_all": ("与全文相关", "Related to the whole article"),
+    "related_to_paragraph": ("与第 {n} 段相关", "Related to paragraph {n}"),
+    "related_to_selection": ("与所选文字相关", "Related to the selected text"),
+    "related_to_text": ("与粘贴的文字相关", "Related to your text"),
+    "whole_article": ("改看全文", "Whole article"),
+    "whole_text": ("改看全部文字", "Whole text"),
+    "to_paragraph": ("↑ 回到正文", "↑ Back to the text"),
+    "strong": ("强相关", "Strong"),
+    "medium": ("较相关", "Medium"),
+    "weak": ("弱相关", "Weak"),
+    "unrelated": ("不相关", "Unrelated"),
+    "relatedness": ("相关程度:{word},{score}", "Relatedness: {word}, {score}"),
+    "linked": ("本页已列出", "On this page already"),
+    "why": ("看依据", "Show why"),
+    "why_less": ("收起依据", "Hide why"),
+    "here": ("这里", "Here"),
+    "there": ("那里", "There"),
+    "open": ("打开", "Open"),
+    "beyond_list": ("不在前 {k} 篇之内", "Not among the first {k}"),
+    # The map
+    "chart": ("图", "Chart"),
+    "plane": ("平面", "Plane"),
+    "heatmap": ("热力图", "Heatmap"),
+    "table": ("表格", "Table"),
+    "plane_help": (
+        "离得近,意思就近。方块是这篇文章的段落,圆点是文库里的文章;点一下看依据。平面只是近似,分数以列表为准。",
+        "What is near is alike. Squares are the paragraphs of this article, dots the articles of the library; click one "
+        "to see why. A plane is an approximation: the scores are in the list.",
+    ),
+    "heatmap_help": (
+        "每一行是一段,每一列是一篇文章,数字是相似度(余弦,越大越近)。点一格看依据。",
+        "A row is a paragraph, a column an article, the number their cosine similarity: higher is nearer. "
+        "Click a cell to see why.",
+    ),
+    "table_help": ("与热力图相同的数字。", "The same numbers as in the heatmap."),
+    "kind_paragraph": ("本文段落", "Paragraph of this article"),
+    "kind_article": ("文库文章", "Article in the library"),
+    "kind_this": ("本文", "This article"),
+    "kind_selected": ("当前选中", "Selected"),
+    "paragraph_n": ("第 {n} 段", "Paragraph {n}"),
+    "paragraph_short": ("段{n}", "¶{n}"),
+    "similarity": ("相似度", "Similarity"),
+    "read_here": ("在文中阅读这一段", "Read it in the article"),
+    "no_selection": ("点图上的一点或一格,这里就显示依据。", "Click a point or a cell, and the reasons appear here."),
+    "pick_paragraph": ("段落", "Paragraph"),
+    "whole_option": ("全文", "Whole article"),
+    "points_table": ("图中的编号", "The numbers in the chart"),
+}
+
+
+class Words:
+    """The strings in one language: ``words("paragraph_n", n=3)``. An unknown name raises KeyError."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._column = get_args(Language).index(language)
+
+    def __call__(self, name: str, **values: object) -> str:
+        """The string of this name, with its blanks filled."""
+        return WORDS[name][self._column].format(**values)
