@@ -80,11 +80,11 @@ def related(
         raise click.UsageError("give either ARTICLE or --text, not both")
     if paragraph and not article:
         raise click.UsageError("--paragraph counts the paragraphs of ARTICLE: name one")
-    if not article and text is None:
-        text = click.get_text_stream("stdin", encoding="utf-8").read()
+    if not article and text is None and sys.stdin.isatty():
+        raise click.UsageError("give ARTICLE, --text, or a text on standard input")
     with _opened(library, model) as recommender:
-        query = text if text is not None else recommender.passage_or_article(str(article), paragraph)
-        found = recommender.related(query, limit)
+        asked = recommender.find(article, paragraph) if article else text if text is not None else _standard_input()
+        found = recommender.related(asked, limit)
     if table:
         _print_table(found)
     else:
@@ -107,9 +107,17 @@ def _opened(library: Path, model: str) -> Iterator[Recommender]:
     from recommender.recommend import Recommender
 
     try:
+        if sys.stderr.isatty():
+            click.echo("Loading the model ...", err=True)
         yield Recommender.open(library, model)
     except RecommenderError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _standard_input() -> str:
+    from recommender.sources.encoding import decode
+
+    return decode(sys.stdin.buffer.read(), "standard input")
 
 
 def _row(recommendation: Recommendation) -> dict[str, Any]:
@@ -125,10 +133,10 @@ def _row(recommendation: Recommendation) -> dict[str, Any]:
 
 def _print_table(found: list[Recommendation]) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("", "score", "title", "best matching sentence")
+    rows = Table("", "score", Column("title", overflow="fold"), Column("best matching sentence", overflow="fold"))
     for rank, recommendation in enumerate(found, 1):
         sentence = recommendation.evidence[0].article.text
-        table.add_row(str(rank), f"{recommendation.score:.2f}", recommendation.article.title, sentence)
-    Console().print(table)
+        rows.add_row(str(rank), f"{recommendation.score:.2f}", recommendation.article.title, sentence)
+    Console().print(rows)

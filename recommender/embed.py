@@ -1,10 +1,10 @@
-"""Texts -> unit vectors, by any sentence-transformers model: the one in this repository, a folder, or a name on the hub."""
+"""Texts -> unit vectors, by any sentence-transformers model: the embedded one, a folder, or a name on the hub."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -67,7 +67,7 @@ class Encoder(Protocol):
         """A word that changes whenever the vectors may: vectors of two revisions are never compared."""
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
-        """Embed m texts as an (m, d) float32 array of unit rows; a text that the model cannot read is a row of zeros."""
+        """Embed m texts as an (m, d) float32 array of unit rows; a text without a known word is a row of zeros."""
 
 
 class SentenceTransformerEncoder:
@@ -81,10 +81,12 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
         """Embed m texts as an (m, d) float32 array of unit rows, with the model's prompt for ``role``."""
+        if not texts:
+            return np.empty((0, self._model.get_embedding_dimension() or 0), np.float32)
         vectors = self._model.encode(
             list(texts), prompt=self._prompts[role], normalize_embeddings=True, show_progress_bar=False
         )
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self._model.get_embedding_dimension())
+        return np.asarray(vectors, dtype=np.float32)
 
 
 def load_encoder(name: str = EMBEDDED) -> Encoder:
@@ -100,10 +102,10 @@ def load_encoder(name: str = EMBEDDED) -> Encoder:
     return _load_from_hub(name)
 
 
-def prompts_for(name: str, own: dict[str, str]) -> dict[Role, str]:
+def prompts_for(name: str, own: Mapping[str, str | None]) -> dict[Role, str]:
     """The query and passage prompts of a model: its own where it has any, else those its authors prescribe."""
-    query = own.get("query", "")
-    passage = next((own[key] for key in ("document", "passage", "corpus") if own.get(key)), "")
+    query = own.get("query") or ""
+    passage = next((prompt for key in ("document", "passage", "corpus") if (prompt := own.get(key))), "")
     if not (query or passage):
         family = next((prompts for pattern, prompts in _PROMPTS if re.search(pattern, name.lower())), {})
         query, passage = family.get("query", ""), family.get("passage", "")

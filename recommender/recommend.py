@@ -94,19 +94,39 @@ class Recommender:
         """The articles of the library in the order in which they came."""
         return list(self.library.contents().articles.values())
 
-    def find(self, name: str) -> Article:
-        """The article with this id, else the one with this title or from this file. Raises RecommenderError."""
+    def find(self, name: str, paragraph: int | None = None) -> Article | Passage:
+        """The article with this id, else with this title or from this file; or its n-th paragraph, counted from 1.
+
+        Raises RecommenderError if there is no such article or paragraph, or several articles have the title.
+        """
         articles = self.library.contents().articles
-        if name in articles:
-            return articles[name]
-        found = [a for a in articles.values() if name == a.title or a.id == self._key(Path(name))]
+        found = [articles[name]] if name in articles else []
+        found = found or [a for a in articles.values() if name == a.title or a.id == self._key(Path(name))]
         if len(found) != 1:
-            seen = "several articles are" if found else "no article is"
             raise RecommenderError(
-                f"In {self.library.name}, {seen} called {name!r}. Give the id of one, as `python -m recommender info` "
-                "lists them, or add its file first: python -m recommender add PATH"
+                f"{self.library.name} has {len(found) or 'no'} articles called {name!r}. Give the id of one of those "
+                "that it has, or its title or file; to add a file: python -m recommender add PATH"
             )
-        return found[0]
+        if paragraph is None:
+            return found[0]
+        if not 1 <= paragraph <= len(choice := paragraphs(found[0])):
+            raise RecommenderError(
+                f"{found[0].title!r} has paragraphs 1 to {len(choice)}, and no paragraph {paragraph}."
+            )
+        return choice[paragraph - 1]
+
+    def info(self) -> dict[str, str | int]:
+        """What the library is and holds, in counts."""
+        contents = self.library.contents()
+        return {
+            "library": self.library.name,
+            "model": self.encoder.name,
+            "revision": self.encoder.revision,
+            "dimension": contents.vectors.shape[1],
+            "articles": len(contents.articles),
+            "passages": len(contents.passages),
+            "links": sum(len(article.links) for article in contents.articles.values()),
+        }
 
     def related(self, query: Query, k: int = 10, among: Collection[str] | None = None) -> list[Recommendation]:
         """The k articles nearest in meaning to a text, a whole article, or a passage of one; best first.
@@ -115,7 +135,8 @@ class Recommender:
         with these ids. Evidence offsets count characters of the query text on one side (of the whole article's text
         if the query is a passage) and of the recommended article's text on the other.
 
-        Raises RecommenderError if there is no text to ask with, ValueError if k is negative.
+        Raises RecommenderError if there is no text to ask with, ValueError if k is negative, KeyError for a passage of
+        an article that the library does not have.
         """
         contents = self.library.contents()
         asked, own = self._asked(query, contents)
@@ -168,7 +189,7 @@ class Recommender:
     def _asked(self, query: Query, contents: Contents) -> tuple[list[Passage], Article | None]:
         """The passages to ask with, and the article of the library or the caller that they come from."""
         if isinstance(query, Passage):
-            own = self.find(query.article_id)
+            own = contents.articles[query.article_id]
             return stretch(own, query.start, query.end), own
         article = query if isinstance(query, Article) else Article("", "", _lines(query))
         if not (asked := segment(article)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,5 +86,5 @@ def _runs(text: str, start: int, kinds: Sequence[tuple[int, int, str]]) -> list[
     cuts = sorted({0, len(text), *inner})
     return [
         (text[a:b], " ".join(kind for s, e, kind in kinds if s < start + b and start + a < e))
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     ]

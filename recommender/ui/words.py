@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "other_model": ("换用其他模型", "Use another model"),
     "model_name": ("模型名称或文件夹路径", "Name of the model, or path of its folder"),
     "model_help": (
-        "任何 sentence-transformers 模型,例如 intfloat/multilingual-e5-small。换模型后会为全部文章重算向量,原有的文库不变。",
+        "任何 sentence-transformers 模型,例如 intfloat/multilingual-e5-small。换用后为全部文章重算向量,原有文库不变。",
         "Any sentence-transformers model, such as intfloat/multilingual-e5-small. All articles are embedded anew; "
         "the library you have stays as it is.",
     ),
@@ -123,8 +123,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "table": ("表格", "Table"),
     "plane_help": (
         "离得近,意思就近。方块是这篇文章的段落,圆点是文库里的文章;点一下看依据。平面只是近似,分数以列表为准。",
-        "What is near is alike. Squares are the paragraphs of this article, dots the articles of the library; click one "
-        "to see why. A plane is an approximation: the scores are in the list.",
+        "What is near is alike. Squares are the paragraphs of this article, dots the articles of the library. "
+        "Click one to see why. A plane is an approximation: the scores are in the list.",
     ),
     "heatmap_help": (
         "每一行是一段,每一列是一篇文章,数字是相似度(余弦,越大越近)。点一格看依据。",
