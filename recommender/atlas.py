@@ -20,7 +20,7 @@ def plane(vectors: Vectors) -> NDArray[np.float32]:
     from sklearn.manifold import TSNE
 
     n = len(vectors)
-    if n < 3:
+    if n < 3 or (vectors == vectors[0]).all():  # scikit-learn would divide by the spread of one point, and crash
         return np.column_stack([np.arange(n), np.zeros(n)]).astype(np.float32)
     method = TSNE(2, perplexity=min(30.0, n / 2), metric="cosine", init="pca", random_state=SEED)
     return np.asarray(method.fit_transform(vectors), dtype=np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -97,8 +98,10 @@ def load_encoder(name: str = EMBEDDED) -> Encoder:
     """
     if name == EMBEDDED:
         return SentenceTransformerEncoder(name, _content_hash(_EMBEDDED_PATH), _load(name, str(_EMBEDDED_PATH)))
-    if (folder := Path(name).expanduser()).is_dir():
-        return SentenceTransformerEncoder(name, _content_hash(folder), _load(name, str(folder)))
+    # os.path answers for names that no folder can have, too, where Path raises.
+    if os.path.isdir(folder := os.path.expanduser(name)):
+        model = _load(name, folder)  # before the hash: a folder that is no model may hold anything, and much of it
+        return SentenceTransformerEncoder(name, _content_hash(Path(folder)), model)
     return _load_from_hub(name)
 
 

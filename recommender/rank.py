@@ -13,10 +13,10 @@ def best_passages(scores: Scores, owners: NDArray[np.intp], k: int) -> Rows:
 
     ``scores`` (p,) are the passages' similarities to the query, -inf for those that must not appear, and ``owners``
     (p,) the numbers 0, 1, ... of the articles they belong to. An article scores what its best passage does; ties keep
-    the order of the articles, and within an article of the passages.
+    the order of the articles, and within an article of the passages. Raises ValueError for a negative k.
     """
     if not len(scores):
-        return np.empty(0, dtype=np.intp)
+        return top_k(scores, k)
     best = np.full(owners.max() + 1, -np.inf, dtype=np.float32)
     np.maximum.at(best, owners, scores)
     articles = [a for a in top_k(best, k) if np.isfinite(best[a])]

@@ -14,7 +14,7 @@ import numpy as np
 from recommender import sources
 from recommender.calibrate import Background, measure_background
 from recommender.clean import clean
-from recommender.embed import EMBEDDED, Encoder, Vectors, load_encoder
+from recommender.embed import EMBEDDED, Encoder, Role, Vectors, load_encoder
 from recommender.explain import evidence
 from recommender.library import Contents, Library
 from recommender.library.sqlite import SqliteLibrary
@@ -44,6 +44,18 @@ class Similarities:
     paragraphs: tuple[Passage, ...]
     articles: tuple[Article, ...]
     scores: Vectors
+
+
+@dataclass(frozen=True)
+class Points:
+    """The paragraphs of an essay and all articles, to be placed on one plane.
+
+    ``vectors`` (m + n, d) are those of the m paragraphs, then of the n articles, each the mean of its passages.
+    """
+
+    paragraphs: tuple[Passage, ...]
+    articles: tuple[Article, ...]
+    vectors: Vectors
 
 
 class Recommender:
@@ -80,7 +92,14 @@ class Recommender:
                 yield FileReport(path, "failed", error=str(error))
 
     def put(self, articles: Sequence[Article]) -> int:
-        """Add articles or bring them up to date, and return how many passages had to be embedded."""
+        """Add articles or bring them up to date, and return how many passages had to be embedded.
+
+        Raises RecommenderError for text with half characters, which stand for bytes that were misread.
+        """
+        for article in articles:
+            _refuse_half_characters(
+                "\n".join((article.id, article.title, article.source, *article.links, article.text))
+            )
         passages = [passage for article in articles for passage in segment(article)]
         known = self.library.known_vectors(p.text for p in passages)
         new = list(dict.fromkeys(p.text for p in passages if p.text not in known))
@@ -89,6 +108,19 @@ class Recommender:
         vectors = np.stack([known[p.text] for p in passages]) if passages else np.empty((0, 0), np.float32)
         self.library.put(articles, passages, vectors)
         return len(new)
+
+    def copy_into(self, other: Recommender) -> Iterator[float]:
+        """Bring another model's library up to date with this one; yields the share that is done.
+
+        Articles that are there already are passed over, so that a copy that was cut short can be taken up again.
+        """
+        articles, there = self.library.contents().articles, other.library.contents().articles
+        pages = [a for a in articles.values() if a.source in ("", a.id)]
+        for done, page in enumerate(pages, 1):
+            group = [page, *(articles[piece] for piece in page.links)]
+            if any(there.get(article.id) != article for article in group):
+                other.put(group)
+            yield done / len(pages)
 
     def articles(self) -> list[Article]:
         """The articles of the library in the order in which they came."""
@@ -135,8 +167,8 @@ class Recommender:
         with these ids. Evidence offsets count characters of the query text on one side (of the whole article's text
         if the query is a passage) and of the recommended article's text on the other.
 
-        Raises RecommenderError if there is no text to ask with, ValueError if k is negative, KeyError for a passage of
-        an article that the library does not have.
+        Raises RecommenderError if there is no text to ask with, or half characters in it, ValueError if k is negative,
+        KeyError for a passage of an article that the library does not have.
         """
         contents = self.library.contents()
         asked, own = self._asked(query, contents)
@@ -164,7 +196,7 @@ class Recommender:
         contents = self.library.contents()
         asked = paragraphs(article)
         scores = self._scores([stretch(article, p.start, p.end) for p in asked], article, contents)
-        rows = best_passages(scores.max(axis=0), contents.owners, k)
+        rows = best_passages(scores.max(axis=0, initial=-np.inf), contents.owners, k)
         chosen = [contents.passages[row].article_id for row in rows]
         columns = [scores[:, contents.owners == number].max(axis=1) for number in contents.owners[rows]]
         return Similarities(
@@ -172,6 +204,16 @@ class Recommender:
             tuple(contents.articles[id_] for id_ in chosen),
             np.stack(columns, axis=1) if columns else np.empty((len(asked), 0), np.float32),
         )
+
+    def points(self, article: Article) -> Points:
+        """The paragraphs of an article beside all articles of the library, as vectors."""
+        contents = self.library.contents()
+        asked = paragraphs(article)
+        # Both kinds as passages: a model with a prompt for queries would set the paragraphs apart by that alone.
+        parts = [self._mean("passage", [stretch(article, p.start, p.end) for p in asked])]
+        numbers = range(len(contents.articles))
+        parts += [_unit(contents.vectors[contents.owners == number].sum(axis=0, keepdims=True)) for number in numbers]
+        return Points(tuple(asked), tuple(contents.articles.values()), np.concatenate(parts))
 
     def _add_file(self, path: Path) -> FileReport:
         articles = [clean(article) for article in sources.read(path, self._key(path))]
@@ -192,6 +234,7 @@ class Recommender:
             own = contents.articles[query.article_id]
             return stretch(own, query.start, query.end), own
         article = query if isinstance(query, Article) else Article("", "", _lines(query))
+        _refuse_half_characters(article.text)
         if not (asked := segment(article)):
             raise RecommenderError(
                 "There is no text to find related articles for: it is empty. Give a sentence or more."
@@ -202,15 +245,36 @@ class Recommender:
         """Cosines (q, p) of queries of one or more passages each; -inf for passages of the article ``own``."""
         if not contents.passages:
             return np.empty((len(queries), 0), np.float32)
-        encoded = self.encoder.encode([p.text for query in queries for p in query], "query")
-        parts = np.split(encoded, np.cumsum([len(query) for query in queries])[:-1])
-        # One direction for several passages: the mean of theirs, each counting the same.
-        means = np.stack([part.mean(axis=0) for part in parts])
-        lengths = np.linalg.norm(means, axis=1, keepdims=True)
-        scores = cosine(np.divide(means, lengths, where=lengths > 0, out=means), contents.vectors)
+        scores = cosine(self._mean("query", queries), contents.vectors)
         if own:
             scores[:, [p.article_id == own.id for p in contents.passages]] = -np.inf
         return scores
+
+    def _mean(self, role: Role, groups: Sequence[Sequence[Passage]]) -> Vectors:
+        """One direction for each group of passages (g, d): the mean of theirs, each counting the same."""
+        encoded = self.encoder.encode([p.text for group in groups for p in group], role)
+        ends = np.cumsum([len(group) for group in groups], dtype=int)
+        sums = [encoded[end - len(group) : end].sum(axis=0) for group, end in zip(groups, ends, strict=True)]
+        return _unit(np.array(sums, np.float32).reshape(len(groups), encoded.shape[1]))
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Rows scaled to unit length; rows of zeros stay."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return units
+
+
+def _refuse_half_characters(text: str) -> None:
+    """Raise RecommenderError for a lone surrogate, which neither a model nor a file takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        seen = text[max(error.start - 20, 0) : error.end + 20]
+        raise RecommenderError(
+            f"The text {seen!r} is not Unicode: some of its bytes could not be read. Give it as UTF-8; if it is the "
+            "name of a file, rename the file."
+        ) from error
 
 
 def _lines(text: str) -> tuple[Paragraph, ...]:

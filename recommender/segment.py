@@ -15,6 +15,7 @@ MAX_CHARS = 400
 # "Dr.", "一." and "2011.11.15" end like sentences and say nothing alone: such fragments join what follows.
 MIN_SENTENCE_CHARS = 8
 
+_SEMICOLON = re.compile(r"[;；]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -78,7 +79,8 @@ def stretch(article: Article, start: int, end: int) -> list[Passage]:
 def sentences(passage: Span) -> list[Span]:
     """The sentences of a passage in order, with offsets in the same text as the passage's own.
 
-    Boundaries are those of the sentencex package (Wikimedia); fragments under ``MIN_SENTENCE_CHARS`` characters are
+    Boundaries are those of the sentencex package (Wikimedia), and in Chinese also semicolons, which part what other
+    languages write as sentences; fragments under ``MIN_SENTENCE_CHARS`` characters are
     joined to the sentence that follows, the last to the one before. The spans cover all but white space.
     """
     spans: list[Span] = []
@@ -95,9 +97,13 @@ def sentences(passage: Span) -> list[Span]:
 
 
 def _sentence_ends(text: str) -> Iterator[int]:
+    is_chinese = _HAN.search(text) is not None
     position = 0
-    for piece in sentencex.segment("zh" if _HAN.search(text) else "en", text):
-        position = text.index(piece, position) + len(piece)
+    for piece in sentencex.segment("zh" if is_chinese else "en", text):
+        start = text.index(piece, position)
+        position = start + len(piece)
+        if is_chinese:
+            yield from (start + clause.end() for clause in _SEMICOLON.finditer(piece) if clause.end() < len(piece))
         yield position
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,14 @@ from recommender.types import Article, Passage, RecommenderError
 
 
 class LibraryError(RecommenderError):
-    """A library that cannot be used as asked. The message names the file and the remedy."""
+    """A library that cannot be used as asked. The message names the file and the remedy.
+
+    ``cause`` says in a word what is wrong: it is another "model"'s, or no library "file" of ours.
+    """
+
+    def __init__(self, message: str, cause: Literal["model", "file"]) -> None:
+        self.cause = cause
+        super().__init__(message)
 
 
 @dataclass(frozen=True)

@@ -56,11 +56,16 @@ class SqliteLibrary:
             path.parent.mkdir(parents=True, exist_ok=True)
             # One connection serves all threads of the web server, one at a time.
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._prepare(encoder)
+            try:
+                self._prepare(encoder)
+            except BaseException:
+                self._db.close()
+                raise
         except (OSError, sqlite3.Error) as error:
             raise LibraryError(
                 f"{path} cannot be opened as a library ({error}). Name another file with --library, "
-                "or move this one away to begin a new library."
+                "or move this one away to begin a new library.",
+                cause="file",
             ) from error
 
     @property
@@ -77,7 +82,8 @@ class SqliteLibrary:
         with self._lock:
             seen = (self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes)
             if seen != self._seen:
-                self._contents = self._read()
+                with _transaction(self._db, "DEFERRED"):  # several queries, of one moment
+                    self._contents = self._read()
                 self._seen = seen
             return self._contents
 
@@ -117,7 +123,8 @@ class SqliteLibrary:
                 f"{self.path} was embedded by the model {name!r} (revision {revision}), not by {encoder.name!r} "
                 f"(revision {encoder.revision}), and vectors of two models cannot be compared. Use --model {name}, "
                 f"or embed the articles again into a new library: python -m recommender add --library NEW.db "
-                f"--model {encoder.name} PATH..."
+                f"--model {encoder.name} PATH...",
+                cause="model",
             )
 
     def _read(self) -> Contents:
@@ -174,9 +181,9 @@ class SqliteLibrary:
 
 
 @contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+def _transaction(db: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
     """All or nothing. IMMEDIATE: writers queue up at the start instead of failing in the middle."""
-    db.execute("BEGIN IMMEDIATE")
+    db.execute(f"BEGIN {kind}")
     try:
         yield
     except BaseException:

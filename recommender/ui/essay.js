@@ -19,6 +19,7 @@ function paragraph(block, labels, send) {
   const text = element("p", {}, runs(block));
   Object.assign(text.dataset, { start: block.start });
   const row = element("div", { className: "paragraph" + (block.selected ? " selected" : "") }, [number, text]);
+  if (block.selected) row.id = "picked";
   row.onclick = () => {
     if (getSelection().isCollapsed) send([block.start, block.end]);
   };

@@ -21,7 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "loading_model": ("正在载入模型,首次约需十秒……", "Loading the model; the first time takes about ten seconds…"),
     "reading_files": ("正在读入示例文章……", "Reading the sample articles…"),
     "file_failed": ("有一个文件没有读入", "One file was not read"),
-    "embedding": ("正在用新模型重算向量:{done} / {all} 篇", "Embedding with the new model: {done} of {all} articles"),
+    "embedding": ("正在用这个模型计算向量:{percent}%", "Embedding the articles with this model: {percent}%"),
     "model": ("模型", "Model"),
     "model_embedded": ("内置多语言模型", "Built-in multilingual model"),
     "other_model": ("换用其他模型", "Use another model"),
@@ -72,6 +72,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "文库里没有与这段文字相关的文章。下面几篇只是最接近的。",
         "Nothing in the library is about the same thing. These are merely the nearest.",
     ),
+    "library_model": (
+        "文库文件“{path}”是用另一个模型算出来的,不能与现在的模型混用。请把这个文件移走,然后重新启动并重新读入文章。",
+        "The library file “{path}” was made by another model and cannot be used with this one. Move the file away, "
+        "start again and add the articles again.",
+    ),
+    "library_file": (
+        "打不开文库文件“{path}”:它不是本程序的文库,或者已经损坏。请把它移走,然后重新启动。",
+        "The file “{path}” cannot be opened: it is not a library of this program, or it is damaged. Move it away and "
+        "start again.",
+    ),
     # Reading
     "paste": ("粘贴一段文字来查找", "Look up a text of your own"),
     "paste_label": ("粘贴的文字", "Your text"),
@@ -84,12 +94,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "This text is too long for the address: a shared link will not carry it.",
     ),
     "hint": (
-        "点一段,或选中任意文字,右边就是相关的文章。",
+        "点一段,或选中任意文字,就列出相关的文章。",
         "Click a paragraph or select any text to see what is related.",
-    ),
-    "hint_narrow": (
-        "点一段,或选中任意文字,下方就是相关的文章。",
-        "Click a paragraph or select any text; the list is below.",
     ),
     "paragraph_button": ("第 {n} 段:查找相关文章", "Paragraph {n}: find related articles"),
     "selection_button": ("查找所选文字的相关文章", "Find what is related to the selection"),
@@ -112,8 +118,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "linked": ("本页已列出", "On this page already"),
     "why": ("看依据", "Show why"),
     "why_less": ("收起依据", "Hide why"),
-    "here": ("这里", "Here"),
-    "there": ("那里", "There"),
+    "here": ("本文", "Here"),
+    "there": ("该文", "There"),
     "open": ("打开", "Open"),
     "beyond_list": ("不在前 {k} 篇之内", "Not among the first {k}"),
     # The map
@@ -135,15 +141,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind_paragraph": ("本文段落", "Paragraph of this article"),
     "kind_article": ("文库文章", "Article in the library"),
     "kind_this": ("本文", "This article"),
-    "kind_selected": ("当前选中", "Selected"),
     "paragraph_n": ("第 {n} 段", "Paragraph {n}"),
     "paragraph_short": ("段{n}", "¶{n}"),
-    "similarity": ("相似度", "Similarity"),
     "read_here": ("在文中阅读这一段", "Read it in the article"),
     "no_selection": ("点图上的一点或一格,这里就显示依据。", "Click a point or a cell, and the reasons appear here."),
     "pick_paragraph": ("段落", "Paragraph"),
     "whole_option": ("全文", "Whole article"),
-    "points_table": ("图中的编号", "The numbers in the chart"),
+    "by_list": ("不用图,从列表里选", "Choose from lists instead of the chart"),
 }
 
 
@@ -154,6 +158,6 @@ class Words:
         self.language = language
         self._column = get_args(Language).index(language)
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The string of this name, with its blanks filled."""
-        return WORDS[name][self._column].format(**values)
+        return WORDS[key][self._column].format(**values)

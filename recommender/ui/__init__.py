@@ -1,0 +1,106 @@
+"""The page. Nothing here that a notebook could not do without it: the views show what the facade answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import streamlit as st
+
+from recommender.embed import EMBEDDED, ModelError
+from recommender.library import LibraryError
+from recommender.recommend import Recommender
+from recommender.ui import map as map_view
+from recommender.ui import models, place, read
+from recommender.ui.words import Language, Words
+
+VIEWS = ("read", "map")
+_HERE = Path(__file__).parent
+_STYLE = (_HERE / "style.css").read_text("utf-8")
+
+
+def main(library: Path, seeds: Path) -> None:
+    """Draw the page over the library file ``library``; a new library begins with the articles in ``seeds``."""
+    is_new = not library.exists()
+    words = Words(_language())
+    st.set_page_config(words("name"), str(_HERE / "icon.svg"), layout="wide")
+    html_language = "zh-CN" if words.language == "zh" else "en"
+    st.html(
+        f"<style>{_STYLE}</style><script>document.documentElement.lang = '{html_language}'</script>",
+        unsafe_allow_javascript=True,
+    )
+    view = _show_frame(words)
+    try:
+        recommender, limit = _show_choices(library, words)
+        if is_new:
+            models.add_sample(recommender, seeds, words)
+    except ModelError as error:
+        st.error(words(f"model_{error.cause}", name=error.name))
+    except LibraryError as error:
+        st.error(words(f"library_{error.cause}", path=library))
+    else:
+        _show_view(view, recommender, limit, seeds, words)
+
+
+def _language() -> Language:
+    """The language of the address, else of the browser if that is English, else Chinese."""
+    asked = st.query_params.get("lang") or st.context.locale or ""
+    return "en" if asked.startswith("en") else "zh"
+
+
+def _show_frame(words: Words) -> str:
+    """The head of the page: its name, the views, the language. Returns the view that is chosen."""
+    with st.container(key="frame", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(f'<div class="frame-name">{words("name")}<small>{words("claim")}</small></div>', width="content")
+        with st.container(horizontal=True, width="content"):
+            view: str = st.segmented_control(
+                words("view"),
+                VIEWS,
+                format_func=words,
+                **place.in_address("view", VIEWS, "read"),
+                required=True,
+                label_visibility="collapsed",
+            )
+            st.segmented_control(
+                words("language"),
+                get_args(Language),
+                format_func={"zh": "中文", "en": "English"}.__getitem__,
+                **place.in_address("lang", get_args(Language), words.language),
+                required=True,
+                label_visibility="collapsed",
+            )
+    return view
+
+
+def _show_choices(library: Path, words: Words) -> tuple[Recommender, int]:
+    with st.sidebar:
+        st.markdown(f"**{words('choices')}**")
+        wanted = st.query_params.get("model", EMBEDDED)
+        if wanted not in models.models(library):
+            st.warning(words("model_not_here", name=wanted))
+        limit = st.slider(words("how_many"), 1, 20, 9, key="k", bind="query-params")
+        models.show_choice(library, words)
+        recommender = models.open_model(library, st.session_state["choice_model"], words)
+        articles = {article.id: article.title for article in recommender.articles()}
+        if articles:
+            here = place.resolve(place.current(), recommender, "").shown.id
+            st.session_state["article_choice"] = here or next(iter(articles))
+            st.selectbox(
+                words("article"),
+                articles,
+                format_func=articles.__getitem__,
+                key="article_choice",
+                on_change=lambda: place.open_article(st.session_state["article_choice"]),
+            )
+    return recommender, limit
+
+
+def _show_view(view: str, recommender: Recommender, limit: int, seeds: Path, words: Words) -> None:
+    if not recommender.articles():
+        st.subheader(words("empty"), anchor=False)
+        st.markdown(words("empty_help"))
+        if st.button(words("add_sample"), type="primary", key="add_sample"):
+            models.add_sample(recommender, seeds, words)
+            st.rerun()
+        return
+    (map_view if view == "map" else read).show(recommender, place.current(), limit, words)

@@ -1,0 +1,79 @@
+"""Opening the library, and choosing the model. Each model has a library file of its own beside the first."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from recommender.embed import EMBEDDED, ModelError
+from recommender.recommend import Recommender
+from recommender.ui.place import in_address
+from recommender.ui.words import Words
+
+_lock = threading.Lock()
+
+
+@st.cache_resource(show_spinner=False)
+def open_library(path: Path, model: str) -> Recommender:
+    """The recommender of a library file; one for all sessions of the server."""
+    return Recommender.open(path, model)
+
+
+def file_of(library: Path, model: str) -> Path:
+    """Where the library for ``model`` is: beside the first, with the model in its name."""
+    return library if model == EMBEDDED else library.with_name(f"{library.stem}.{quote(model, safe='')}.db")
+
+
+def models(library: Path) -> list[str]:
+    """The models that have a library here, the embedded one first."""
+    others = library.parent.glob(f"{library.stem}.*.db")
+    return [EMBEDDED, *sorted(unquote(path.name[len(library.stem) + 1 : -len(".db")]) for path in others)]
+
+
+def add_sample(recommender: Recommender, seeds: Path, words: Words) -> None:
+    """Read the sample articles into a library, saying so; what fails is named."""
+    with st.spinner(words("reading_files")), _lock:
+        for report in recommender.add([seeds]):
+            if report.error:
+                st.error(f"{words('file_failed')}: {report.error}")
+
+
+def open_model(library: Path, model: str, words: Words) -> Recommender:
+    """The recommender for a model, its library brought up to date with the first one.
+
+    Raises ModelError if the model cannot be had, LibraryError if a library file cannot be used.
+    """
+    with st.spinner(words("loading_model"), show_time=True):
+        recommender = open_library(file_of(library, model), model)
+        first = open_library(library, EMBEDDED)
+    if recommender is not first:
+        progress = st.progress(0.0)
+        with _lock:
+            for share in first.copy_into(recommender):
+                progress.progress(share, words("embedding", percent=round(100 * share)))
+        progress.empty()
+    return recommender
+
+
+def show_choice(library: Path, words: Words) -> None:
+    """The choice of the model, and a way to bring in another."""
+    known = models(library)
+    st.selectbox(
+        words("model"),
+        known,
+        format_func=lambda name: words("model_embedded") if name == EMBEDDED else name,
+        **in_address("model", known, EMBEDDED),
+    )
+    with st.expander(words("other_model")), st.form("other_model", border=False):
+        name = st.text_input(words("model_name"), help=words("model_help")).strip()
+        if st.form_submit_button(words("use_model")) and name:
+            try:
+                open_model(library, name, words)
+            except ModelError as error:
+                st.error(words(f"model_{error.cause}", name=error.name))
+            else:
+                st.query_params["model"] = name
+                st.rerun()

@@ -1,0 +1,150 @@
+"""Where the reader is: kept in the address, so that a view can be shared and the browser's back button works."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from recommender.recommend import Query, Recommender
+from recommender.segment import paragraphs
+from recommender.types import Article, Paragraph, Passage
+
+Offsets = tuple[int, int]
+
+# An address with more Chinese than this, at nine bytes a character, is refused by some servers.
+LONGEST_SHARED_TEXT = 600
+_LONG_TEXT = "long_text"
+_TRAIL = "trail"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The open article or the pasted text, the stretch of it that is picked, and the piece whose reasons are shown."""
+
+    article: str = ""
+    text: str = ""
+    at: Offsets | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a place means in a library. ``shift`` takes offsets in the query to offsets in ``shown``.
+
+    ``notices`` names the strings that tell the reader what the address asked for and could not be had.
+    """
+
+    shown: Article
+    query: Query
+    picked: Offsets | None = None
+    shift: int = 0
+    notices: tuple[str, ...] = ()
+
+    @property
+    def paragraph(self) -> int | None:
+        """The number, from 1, of the paragraph that is picked; None if something else is, or nothing."""
+        if self.picked is None:
+            return None
+        start, end = self.picked
+        picked = self.shown.text[start:end].strip()
+        for number, p in enumerate(paragraphs(self.shown), 1):
+            if start <= p.start and p.end <= end and p.text == picked:
+                return number
+        return None
+
+
+def current() -> Place:
+    """The place that the address names."""
+    params = st.query_params
+    start, _, end = params.get("at", "").partition("-")
+    return Place(
+        article=params.get("article", ""),
+        text=params.get("text", "") or st.session_state.get(_LONG_TEXT, ""),
+        at=(int(start), int(end)) if start.isdecimal() and end.isdecimal() else None,
+        why=params.get("why", ""),
+    )
+
+
+def go(place: Place) -> None:
+    """Make ``place`` the current one. To be called in a callback, before the page is drawn."""
+    short = len(place.text) <= LONGEST_SHARED_TEXT
+    st.session_state[_LONG_TEXT] = "" if short else place.text
+    values = {
+        "article": place.article,
+        "text": place.text if short else "",
+        "at": "{}-{}".format(*place.at) if place.at else "",
+        "why": place.why,
+    }
+    for name, value in values.items():
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def in_address(name: str, options: Collection[str], default: str) -> dict[str, Any]:
+    """Arguments for a choice widget that keep its value in the address, under ``name``.
+
+    Streamlit's own ``bind`` writes the labels, which differ from language to language.
+    """
+    key = f"choice_{name}"
+    value = st.query_params.get(name, default)
+    st.session_state[key] = value if value in options else default
+    return {"key": key, "on_change": _to_address, "args": (name, key)}
+
+
+def _to_address(name: str, key: str) -> None:
+    st.query_params[name] = st.session_state[key]
+
+
+def open_article(article: str) -> None:
+    """Open an article to read on from there, remembering where the reader came from."""
+    st.session_state.setdefault(_TRAIL, []).append(current())
+    st.query_params["view"] = "read"
+    go(Place(article=article))
+
+
+def came_from() -> Place | None:
+    """Where the reader was before the last article was opened from a list."""
+    trail: list[Place] = st.session_state.get(_TRAIL, [])
+    return trail[-1] if trail else None
+
+
+def go_back() -> None:
+    """Return to where the reader came from."""
+    go(st.session_state[_TRAIL].pop())
+
+
+def text_is_shared(place: Place) -> bool:
+    """Whether the address carries the pasted text."""
+    return len(place.text) <= LONGEST_SHARED_TEXT
+
+
+def resolve(place: Place, recommender: Recommender, title: str) -> Asked:
+    """What to show and to ask at a place. ``title`` heads a pasted text. The library must have an article."""
+    if place.text.strip():
+        shown = Article("", title, tuple(Paragraph(line) for line in place.text.split("\n")))
+        picked, notices = _valid(place.at, shown)
+        if picked is None:
+            return Asked(shown, place.text, notices=notices)
+        return Asked(shown, place.text[slice(*picked)], picked, picked[0], notices)
+    articles = {article.id: article for article in recommender.articles()}
+    gone = ("article_gone",) if place.article and place.article not in articles else ()
+    # An essay, which links others, is the better beginning than a piece of which there is only an abstract.
+    first = next((a for a in articles.values() if a.links), next(iter(articles.values())))
+    shown = articles.get(place.article, first)
+    picked, notices = _valid(None if gone else place.at, shown)
+    query: Query = shown if picked is None else Passage(*picked, shown.text[slice(*picked)], shown.id)
+    return Asked(shown, query, picked, notices=(*gone, *notices))
+
+
+def _valid(at: Offsets | None, shown: Article) -> tuple[Offsets | None, tuple[str, ...]]:
+    if at is None:
+        return None, ()
+    start, end = at
+    if end <= len(shown.text) and shown.text[start:end].strip():
+        return at, ()
+    return None, ("span_gone",)

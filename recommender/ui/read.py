@@ -1,0 +1,100 @@
+"""阅读: the text as it reads, and beside it the related articles for what is picked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from recommender.recommend import Recommender
+from recommender.types import Article, Recommendation, Span
+from recommender.ui.cards import show_card
+from recommender.ui.essay import show_essay
+from recommender.ui.place import Asked, Offsets, Place, came_from, go, go_back, resolve, text_is_shared
+from recommender.ui.words import Words
+
+
+def show(recommender: Recommender, place: Place, limit: int, words: Words) -> None:
+    """Draw the view."""
+    asked = resolve(place, recommender, words("pasted"))
+    for notice in asked.notices:
+        st.info(words(notice), icon=":material/info:")
+    found = recommender.related(asked.query, limit)
+    left, right = st.columns([11, 9], gap="large")
+    with left:
+        _show_ways(recommender, place, words)
+        show_essay(
+            asked.shown,
+            _about(recommender, asked.shown, words),
+            asked.picked,
+            _marks(found, place, asked.shift),
+            words,
+            lambda span: _pick(place, asked.picked, span),
+        )
+    with right, st.container(key="related"):
+        _show_list(recommender, asked, found, place, words)
+
+
+def _show_ways(recommender: Recommender, place: Place, words: Words) -> None:
+    """The ways to other texts: back, and a text of one's own."""
+    if before := came_from():
+        title = resolve(before, recommender, words("pasted")).shown.title
+        st.button(words("back_to", title=title), key="back", on_click=go_back, type="tertiary")
+    if place.text:
+        st.button(words("leave_text"), key="leave", on_click=go, args=(Place(place.article),), type="tertiary")
+        if not text_is_shared(place):
+            st.caption(words("too_long"))
+    with st.expander(words("paste"), icon=":material/content_paste:"), st.form("paste", border=False):
+        st.text_area(words("paste_label"), key="pasted", placeholder=words("paste_hint"), label_visibility="collapsed")
+        st.form_submit_button(words("find"), type="primary", on_click=_paste, args=(place,))
+
+
+def _paste(place: Place) -> None:
+    if text := st.session_state["pasted"].strip():
+        go(Place(place.article, text))
+
+
+def _pick(place: Place, picked: Offsets | None, span: Offsets) -> None:
+    """Pick a stretch; what is picked already is let go."""
+    go(replace(place, at=None if span == picked else span, why=""))
+
+
+def _about(recommender: Recommender, shown: Article, words: Words) -> str:
+    """The line below the title: what to do here, and what is known of the text."""
+    pages = [words("listed_by", title=a.title) for a in recommender.articles() if shown.id in a.links]
+    return " · ".join([*pages, *([words("only_beginning")] if shown.truncated else []), words("hint")])
+
+
+def _marks(found: list[Recommendation], place: Place, shift: int) -> list[Span]:
+    """The sentences of the text that match the piece whose reasons are open."""
+    pairs = next((r.evidence for r in found if r.article.id == place.why), ())
+    return [Span(pair.query.start + shift, pair.query.end + shift, pair.query.text) for pair in pairs]
+
+
+def _show_list(recommender: Recommender, asked: Asked, found: list[Recommendation], place: Place, words: Words) -> None:
+    st.subheader(heading(asked, words), anchor=False)
+    if asked.picked:
+        whole = words("whole_text" if place.text else "whole_article")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(whole, key="whole", on_click=go, args=(replace(place, at=None, why=""),), type="tertiary")
+            # Shown on a phone only, where the list stands below the text.
+            st.html(f'<a class="to-text" href="#picked">{words("to_paragraph")}</a>', width="content")
+    if not found:
+        st.info(words("alone"))
+    elif all(r.relevance == "unrelated" for r in found):
+        st.info(words("nothing_related"), icon=":material/search_off:")
+    for rank, recommendation in enumerate(found, 1):
+        show_card(str(rank), recommendation, place, recommender.background, words)
+    if place.why and all(r.article.id != place.why for r in found):
+        for recommendation in recommender.related(asked.query, 1, among=[place.why]):
+            st.caption(words("beyond_list", k=len(found)))
+            show_card("·", recommendation, place, recommender.background, words)
+
+
+def heading(asked: Asked, words: Words) -> str:
+    """What the list is related to."""
+    if asked.paragraph:
+        return words("related_to_paragraph", n=asked.paragraph)
+    if asked.picked:
+        return words("related_to_selection")
+    return words("related_to_all" if asked.shown.id else "related_to_text")

@@ -1,0 +1,191 @@
+"""Models: the embedded one, a folder and the hub's cache; what changes vectors changes the revision."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, TINY, make_model
+
+from recommender.embed import ModelError, load_encoder, prompts_for
+
+# --- the embedded model ---
+
+
+def test_the_embedded_model_is_found_by_name_from_anywhere(embedded, tmp_path, monkeypatch):
+    (tmp_path / "embedded").mkdir()  # a folder of that name is not it
+    monkeypatch.chdir(tmp_path)
+    found = load_encoder("embedded")
+    assert (found.name, found.revision) == (embedded.name, embedded.revision)
+    assert (found.encode(["新时期的宣传工作"], "query") == embedded.encode(["新时期的宣传工作"], "query")).all()
+
+
+def test_rows_are_unit_vectors_in_the_order_of_the_texts(embedded):
+    texts = ["企业宣传工作", "监狱", "How can a company improve its publicity?", "企业宣传工作"]
+    vectors = embedded.encode(texts, "passage")
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (4, 256)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    assert (vectors[0] == vectors[3]).all()
+    assert np.allclose(vectors[1], embedded.encode(["监狱"], "passage")[0], atol=1e-6)
+
+
+def test_the_same_in_two_languages_is_nearer_than_something_else(embedded):
+    zh, en, other = embedded.encode(
+        ["政府采购监管", "supervision of government procurement", "清蒸鲈鱼的做法"], "passage"
+    )
+    assert zh @ en > 0.5 > 0.3 > zh @ other
+
+
+def test_no_texts_give_no_rows(embedded):
+    assert embedded.encode([], "query").shape == (0, 256)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u200b", "😀", "\x00"])
+def test_a_text_without_a_known_word_is_a_row_of_zeros(embedded, text):
+    assert (embedded.encode([text], "query") == np.zeros((1, 256))).all()
+
+
+# --- a folder ---
+
+
+def test_a_folder_is_loaded_with_its_own_prompts(tiny_model):
+    encoder = load_encoder(str(tiny_model))
+    assert encoder.name == str(tiny_model)
+    # "find red" is the mean of (4, 0, 0) and (0, 3, 0), at unit length; "text red" that of (0, 0, 4) and (0, 3, 0).
+    assert np.allclose(encoder.encode(["red"], "query"), [[0.8, 0.6, 0]])
+    assert np.allclose(encoder.encode(["red"], "passage"), [[0, 0.6, 0.8]])
+
+
+def test_without_prompts_both_sides_are_the_same(tmp_path):
+    encoder = load_encoder(str(make_model(tmp_path / "plain")))
+    for role in ("query", "passage"):
+        assert np.allclose(encoder.encode(["red", "blue"], role), [[0, 1, 0], [0, 0, 1]])
+
+
+def test_a_folder_of_a_known_family_gets_the_prompts_of_its_authors(tmp_path):
+    words = {"[UNK]": (0, 0, 0), "query": (4, 0, 0), "passage": (0, 0, 4), "red": (0, 3, 0), ":": (0, 0, 0)}
+    encoder = load_encoder(str(make_model(tmp_path / "multilingual-e5-tiny", words)))
+    assert np.allclose(encoder.encode(["red"], "query"), [[0.8, 0.6, 0]])
+    assert np.allclose(encoder.encode(["red"], "passage"), [[0, 0.6, 0.8]])
+
+
+def test_the_revision_is_that_of_the_content_and_not_of_the_place_or_the_card(tiny_model, tmp_path):
+    copy = Path(shutil.copytree(tiny_model, tmp_path / "copy"))
+    (copy / "README.md").write_text("another card", "utf-8")
+    assert load_encoder(str(copy)).revision == load_encoder(str(tiny_model)).revision
+
+
+@pytest.mark.parametrize("change", ["weights", "prompts"])
+def test_the_revision_changes_with_whatever_changes_the_vectors(tiny_model, tmp_path, change):
+    words = TINY | {"red": (0, 3, 1)} if change == "weights" else TINY
+    prompts = {"query": "find ", "document": "red " if change == "prompts" else "text "}
+    changed = make_model(tmp_path / "tiny", words, prompts)
+    assert load_encoder(str(changed)).revision != load_encoder(str(tiny_model)).revision
+
+
+# --- prompts ---
+
+E5 = {"query": "query: ", "passage": "passage: "}
+NONE = {"query": "", "passage": ""}
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "passage"),
+    [
+        ("intfloat/multilingual-e5-small", "query: ", "passage: "),
+        ("intfloat/e5-large-v2", "query: ", "passage: "),
+        ("/home/me/models/Multilingual-E5-Base", "query: ", "passage: "),
+        ("intfloat/multilingual-e5-large-instruct", "Instruct: ", ""),
+        ("intfloat/e5-mistral-7b-instruct", "Instruct: ", ""),
+        ("BAAI/bge-small-zh-v1.5", "为这个句子生成表示以用于检索相关文章", ""),
+        ("BAAI/bge-base-en-v1.5", "Represent this sentence for searching relevant passages: ", ""),
+        ("BAAI/bge-m3", "", ""),
+        ("sentence-transformers/LaBSE", "", ""),
+        ("me/prime5-small", "", ""),
+    ],
+)
+def test_families_get_the_prompts_that_their_authors_prescribe(name, query, passage):
+    found = prompts_for(name, {"query": "", "document": ""})
+    assert found["query"].startswith(query) and bool(found["query"]) == bool(query)
+    assert found["passage"] == passage
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ({"query": "Q: ", "document": "D: "}, {"query": "Q: ", "passage": "D: "}),
+        ({"query": "Q: ", "passage": "P: "}, {"query": "Q: ", "passage": "P: "}),
+        ({"query": "Q: "}, {"query": "Q: ", "passage": ""}),
+        ({"document": "", "corpus": "C: "}, {"query": "", "passage": "C: "}),
+        ({"query": None, "document": None, "clustering": "K: "}, E5),
+        ({}, E5),
+    ],
+)
+def test_a_models_own_prompts_win(own, expected):
+    assert prompts_for("intfloat/multilingual-e5-small", own) == expected
+    assert prompts_for("me/unknown", own) == (NONE if expected == E5 else expected)
+
+
+# --- the hub ---
+
+
+def test_a_model_in_the_hubs_cache_is_used_offline_and_known_by_its_commit(tiny_model, tmp_path):
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    repository = tmp_path / "hub" / "models--org--tiny"
+    shutil.copytree(tiny_model, repository / "snapshots" / commit)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(commit)
+    code = (
+        "import json; from recommender.embed import load_encoder; e = load_encoder('org/tiny'); "
+        "print(json.dumps([e.name, e.revision, e.encode(['red'], 'query').tolist()]))"
+    )
+    # The hub's package reads these once, when it is imported.
+    environment = os.environ | {"HF_HOME": str(tmp_path), "HF_HUB_CACHE": str(tmp_path / "hub"), "HF_HUB_OFFLINE": "1"}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=ROOT)
+    assert ran.returncode == 0, ran.stderr
+    name, revision, vectors = json.loads(ran.stdout)
+    assert (name, revision) == ("org/tiny", commit)
+    assert np.allclose(vectors, [[0.8, 0.6, 0]])
+
+
+# --- models that cannot be had ---
+
+
+def refusal(name):
+    with pytest.raises(ModelError) as caught:
+        load_encoder(name)
+    assert caught.value.name == name
+    assert repr(name) in str(caught.value)
+    assert "--model embedded" in str(caught.value)
+    return caught.value.cause
+
+
+@pytest.mark.parametrize(
+    "name", ["/no/such/folder", "./none", "a/b/c", "not a name!", "", "~nobody-here/model", "x" * 300, "a\0b"]
+)
+def test_what_can_be_neither_a_folder_nor_a_name_is_missing(name):
+    assert refusal(name) == "missing"
+
+
+@pytest.mark.parametrize("name", ["org/no-such-model-here", "no-such-model-here"])
+def test_an_uncached_name_cannot_be_had_offline(name):
+    assert refusal(name) == "offline"
+
+
+def test_a_folder_that_is_no_model_is_unreadable(tmp_path, monkeypatch):
+    (tmp_path / "notes.txt").write_text("no model", "utf-8")
+    # Such a folder may be a whole disk: nothing in it is hashed.
+    monkeypatch.setattr("recommender.embed._content_hash", lambda folder: pytest.fail("it was hashed"))
+    assert refusal(str(tmp_path)) == "unreadable"
+
+
+def test_a_damaged_model_is_unreadable(tiny_model, tmp_path):
+    copy = Path(shutil.copytree(tiny_model, tmp_path / "copy"))
+    weights = next(copy.rglob("*.safetensors"))
+    weights.write_bytes(weights.read_bytes()[:-8])
+    assert refusal(str(copy)) == "unreadable"
