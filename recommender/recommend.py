@@ -141,7 +141,8 @@ class Recommender:
             )
         if paragraph is None:
             return found[0]
-        if not 1 <= paragraph <= len(choice := paragraphs(found[0])):
+        choice = paragraphs(found[0])
+        if not 1 <= paragraph <= len(choice):
             raise RecommenderError(
                 f"{found[0].title!r} has paragraphs 1 to {len(choice)}, and no paragraph {paragraph}."
             )

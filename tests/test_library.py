@@ -1,7 +1,9 @@
 """The record keeps what it is given, whole or not at all, for every engine and for everyone who has it open."""
 
 import sqlite3
+import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -240,8 +242,17 @@ def test_what_did_not_change_is_not_read_again(library, open_library, encoder):
     assert list(first.articles) == ["page", "piece-2", "piece-1"]  # and what was read stays what it was
 
 
+@pytest.fixture
+def hasty():
+    """Threads that take turns a thousand times as often as usual, so that what can come between does."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(5e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
 @pytest.mark.parametrize("shared", [True, False], ids=["one connection", "three connections"])
-def test_readers_never_see_half_a_write(library, open_library, encoder, shared):
+def test_readers_never_see_half_a_write(library, open_library, encoder, shared, hasty):
     # Everything differs between the two states: a mixture of them would not be consistent.
     long = essay("page", *(f"第 {n} 段的文字,{n * '长'}" for n in range(30)), source="page", links=("piece-1",))
     states = [[long, PIECES[1], essay("z", "末尾")], [essay("page", "短", source="page"), essay("z", "结束" * 9)]]
@@ -272,6 +283,24 @@ def test_readers_never_see_half_a_write(library, open_library, encoder, shared):
         for thread in threads:
             thread.join()
     assert wrong == []
+
+
+def test_a_write_that_comes_between_the_queries_of_a_read_does_not_tear_it(tmp_path):
+    put(SqliteLibrary(tmp_path / "library.db", WordEncoder()), [PAGE, *PIECES])
+    expected = snapshot(SqliteLibrary(tmp_path / "library.db", WordEncoder()))
+    reader = SqliteLibrary(tmp_path / "library.db", WordEncoder())
+    writer = sqlite3.connect(tmp_path / "library.db", timeout=0, isolation_level=None)
+    tried = []
+
+    def write(query):
+        if "FROM articles" in query:  # after the links, before the passages
+            tried.append(query)
+            with suppress(sqlite3.OperationalError):  # it is told to wait, which it does not
+                writer.execute("DELETE FROM passages WHERE article = 'page'")
+
+    reader._db.set_trace_callback(write)
+    assert snapshot(reader) == expected
+    assert tried
 
 
 # --- files that are no library of this model ---

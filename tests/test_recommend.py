@@ -290,7 +290,7 @@ def test_a_paragraph_that_is_not_there_is_refused(recommender, site, n):
 
 @pytest.mark.parametrize("name", ["nothing", "", "three.txt", "x" * 5000, "\udcff"])
 def test_a_name_of_nothing_is_refused(recommender, site, name):
-    with pytest.raises(RecommenderError, match="has no articles called .* python -m recommender add"):
+    with pytest.raises(RecommenderError, match=r"has no articles called .* python -m recommender add"):
         recommender.find(name)
 
 
@@ -455,7 +455,7 @@ def test_the_best_piece_for_the_seed_essay(seed_recommender):
 def test_the_best_piece_for_each_paragraph_of_the_seed_essay(seed_recommender, n):
     paragraph = seed_recommender.find("推进工商队伍思想政治工作创新之浅见", n)
     found = titles(seed_recommender.related(paragraph))
-    # The seventh is about media that entertain and teach in general: there a piece about training workers is as near.
+    # The seventh asks for education in livelier forms: there a piece about training workers is as near.
     assert PUBLICITY in found[: 2 if n == 7 else 1]
 
 

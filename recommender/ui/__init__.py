@@ -7,7 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
-from recommender.embed import EMBEDDED, ModelError
+from recommender.embed import ModelError
 from recommender.library import LibraryError
 from recommender.recommend import Recommender
 from recommender.ui import map as map_view
@@ -31,7 +31,7 @@ def main(library: Path, seeds: Path) -> None:
     )
     view = _show_frame(words)
     try:
-        recommender, limit = _show_choices(library, words)
+        recommender = models.open_model(library, models.chosen(library, words), words)
         if is_new:
             models.add_sample(recommender, seeds, words)
     except ModelError as error:
@@ -39,6 +39,7 @@ def main(library: Path, seeds: Path) -> None:
     except LibraryError as error:
         st.error(words(f"library_{error.cause}", path=library))
     else:
+        limit = _show_choices(library, recommender, words)
         _show_view(view, recommender, limit, seeds, words)
 
 
@@ -72,27 +73,23 @@ def _show_frame(words: Words) -> str:
     return view
 
 
-def _show_choices(library: Path, words: Words) -> tuple[Recommender, int]:
+def _show_choices(library: Path, recommender: Recommender, words: Words) -> int:
+    """The choices beside the page. Returns how many articles to list."""
     with st.sidebar:
-        st.markdown(f"**{words('choices')}**")
-        wanted = st.query_params.get("model", EMBEDDED)
-        if wanted not in models.models(library):
-            st.warning(words("model_not_here", name=wanted))
+        st.markdown("**" + words("choices") + "**")
         limit = st.slider(words("how_many"), 1, 20, 9, key="k", bind="query-params")
-        models.show_choice(library, words)
-        recommender = models.open_model(library, st.session_state["choice_model"], words)
-        articles = {article.id: article.title for article in recommender.articles()}
-        if articles:
+        if titles := {article.id: article.title for article in recommender.articles()}:
             here = place.resolve(place.current(), recommender, "").shown.id
-            st.session_state["article_choice"] = here or next(iter(articles))
+            st.session_state["article_choice"] = here or next(iter(titles))
             st.selectbox(
                 words("article"),
-                articles,
-                format_func=articles.__getitem__,
+                titles,
+                format_func=titles.__getitem__,
                 key="article_choice",
                 on_change=lambda: place.open_article(st.session_state["article_choice"]),
             )
-    return recommender, limit
+        models.show_choice(library, words)
+    return limit
 
 
 def _show_view(view: str, recommender: Recommender, limit: int, seeds: Path, words: Words) -> None:

@@ -33,12 +33,21 @@ def models(library: Path) -> list[str]:
     return [EMBEDDED, *sorted(unquote(path.name[len(library.stem) + 1 : -len(".db")]) for path in others)]
 
 
+def chosen(library: Path, words: Words) -> str:
+    """The model that the address names if it has a library here, else the embedded one, and then it is said."""
+    wanted = st.query_params.get("model", EMBEDDED)
+    if wanted in models(library):
+        return wanted
+    st.warning(words("model_not_here", name=wanted))
+    return EMBEDDED
+
+
 def add_sample(recommender: Recommender, seeds: Path, words: Words) -> None:
     """Read the sample articles into a library, saying so; what fails is named."""
     with st.spinner(words("reading_files")), _lock:
         for report in recommender.add([seeds]):
             if report.error:
-                st.error(f"{words('file_failed')}: {report.error}")
+                st.error(words("file_failed", error=report.error))
 
 
 def open_model(library: Path, model: str, words: Words) -> Recommender:

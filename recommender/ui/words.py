@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # Loading and models
     "loading_model": ("正在载入模型,首次约需十秒……", "Loading the model; the first time takes about ten seconds…"),
     "reading_files": ("正在读入示例文章……", "Reading the sample articles…"),
-    "file_failed": ("有一个文件没有读入", "One file was not read"),
+    "file_failed": ("有一个文件没有读入:{error}", "One file was not read: {error}"),
     "embedding": ("正在用这个模型计算向量:{percent}%", "Embedding the articles with this model: {percent}%"),
     "model": ("模型", "Model"),
     "model_embedded": ("内置多语言模型", "Built-in multilingual model"),
