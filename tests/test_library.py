@@ -221,6 +221,22 @@ def test_a_model_that_gives_too_few_rows_leaves_the_library_as_it_was(library):
     assert snapshot(library) == before
 
 
+def test_a_library_that_could_not_be_written_because_of_a_reader_can_be_used_on(tmp_path):
+    library = SqliteLibrary(tmp_path / "library.db", WordEncoder())
+    put(library, [PAGE, *PIECES])
+    before = snapshot(library)
+    library._db.execute("PRAGMA busy_timeout = 0")  # it waits for seconds otherwise
+    reader = sqlite3.connect(tmp_path / "library.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM articles").fetchall()
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        put(library, [essay("new", "新的一段。")])
+    reader.close()
+    assert snapshot(library) == before
+    put(library, [essay("new", "新的一段。")])
+    assert list(library.contents().articles) == ["page", "piece-2", "piece-1", "new"]
+
+
 # --- others who have it open ---
 
 

@@ -186,10 +186,11 @@ def _transaction(db: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[No
     db.execute(f"BEGIN {kind}")
     try:
         yield
+        db.execute("COMMIT")  # which fails, too, as when someone reads for longer than a writer waits
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:
+            db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")
 
 
 def _hash(text: str) -> bytes:
