@@ -26,11 +26,14 @@ _EMBEDDED_PATH = Path(__file__).parent / "model"
 # Prompts that the authors of these families prescribe in their model cards but leave out of the models' own
 # configuration (intfloat/e5, BAAI/bge). The first pattern that is found in the name decides.
 _PROMPTS: list[tuple[str, dict[str, str]]] = [
-    (r"e5-.*instruct", {"query": "Instruct: Retrieve articles about the same subject.\nQuery: ", "passage": ""}),
-    (r"\be5-", {"query": "query: ", "passage": "passage: "}),
-    (r"\bbge-(small|base|large)-zh", {"query": "为这个句子生成表示以用于检索相关文章:", "passage": ""}),
     (
-        r"\bbge-(small|base|large)-en",
+        r"(?<![a-z])e5-.*instruct",
+        {"query": "Instruct: Retrieve articles about the same subject.\nQuery: ", "passage": ""},
+    ),
+    (r"(?<![a-z])e5-", {"query": "query: ", "passage": "passage: "}),
+    (r"(?<![a-z])bge-(small|base|large)-zh", {"query": "为这个句子生成表示以用于检索相关文章：", "passage": ""}),
+    (
+        r"(?<![a-z])bge-(small|base|large)-en",
         {"query": "Represent this sentence for searching relevant passages: ", "passage": ""},
     ),
 ]
@@ -110,7 +113,8 @@ def prompts_for(name: str, own: Mapping[str, str | None]) -> dict[Role, str]:
     query = own.get("query") or ""
     passage = next((prompt for key in ("document", "passage", "corpus") if (prompt := own.get(key))), "")
     if not (query or passage):
-        family = next((prompts for pattern, prompts in _PROMPTS if re.search(pattern, name.lower())), {})
+        own_name = Path(name).name.lower()
+        family = next((prompts for pattern, prompts in _PROMPTS if re.search(pattern, own_name)), {})
         query, passage = family.get("query", ""), family.get("passage", "")
     return {"query": query, "passage": passage}
 

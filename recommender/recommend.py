@@ -132,8 +132,8 @@ class Recommender:
         Raises RecommenderError if there is no such article or paragraph, or several articles have the title.
         """
         articles = self.library.contents().articles
-        found = [articles[name]] if name in articles else []
-        found = found or [a for a in articles.values() if name == a.title or a.id == self._key(Path(name))]
+        key = name if name in articles else self._key(Path(name))
+        found = [articles[key]] if key in articles else [a for a in articles.values() if a.title == name]
         if len(found) != 1:
             raise RecommenderError(
                 f"{self.library.name} has {len(found) or 'no'} articles called {name!r}. Give the id of one of those "
@@ -211,13 +211,18 @@ class Recommender:
         contents = self.library.contents()
         asked = paragraphs(article)
         # Both kinds as passages: a model with a prompt for queries would set the paragraphs apart by that alone.
-        parts = [self._mean("passage", [stretch(article, p.start, p.end) for p in asked])]
-        numbers = range(len(contents.articles))
-        parts += [_unit(contents.vectors[contents.owners == number].sum(axis=0, keepdims=True)) for number in numbers]
-        return Points(tuple(asked), tuple(contents.articles.values()), np.concatenate(parts))
+        own = self._mean("passage", [stretch(article, p.start, p.end) for p in asked])
+        sums = np.zeros((len(contents.articles), own.shape[1]), np.float32)
+        if contents.passages:
+            np.add.at(sums, contents.owners, contents.vectors)
+        return Points(tuple(asked), tuple(contents.articles.values()), np.concatenate([own, _unit(sums)]))
 
     def _add_file(self, path: Path) -> FileReport:
         articles = [clean(article) for article in sources.read(path, self._key(path))]
+        if not segment(articles[0]):
+            raise sources.SourceError(
+                f"{path}: only copyright lines, links and the like were found; add the text of the article"
+            )
         stored = self.library.contents().articles
         # A piece that another page listed first has that page as its source, and is the same piece.
         if all(a.id in stored and a == replace(stored[a.id], source=a.source) for a in articles):

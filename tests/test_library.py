@@ -229,8 +229,9 @@ def test_a_library_that_could_not_be_written_because_of_a_reader_can_be_used_on(
     reader = sqlite3.connect(tmp_path / "library.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM articles").fetchall()
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
+    with pytest.raises(LibraryError, match="locked") as caught:
         put(library, [essay("new", "新的一段。")])
+    assert caught.value.cause == "write"
     reader.close()
     assert snapshot(library) == before
     put(library, [essay("new", "新的一段。")])

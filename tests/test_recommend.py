@@ -490,3 +490,13 @@ def test_the_models_map_of_the_seed_page_has_a_place_for_everything(seed_recomme
     points = seed_recommender.points(seed_recommender.articles()[0])
     assert points.vectors.shape == (8 + 10, 256)
     assert np.linalg.norm(points.vectors, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_file_of_page_furniture_alone_is_reported(recommender, tmp_path):
+    file = tmp_path / "frame.txt"
+    file.write_text("题目\n\n版权所有 © 2024\n\n上一篇：甲\n", "utf-8")
+    [report] = recommender.add([file])
+    assert report.status == "failed"
+    assert str(file) in report.error
+    assert "add the text" in report.error
+    assert recommender.articles() == []

@@ -17,10 +17,10 @@ from recommender.types import Article, Passage, RecommenderError
 class LibraryError(RecommenderError):
     """A library that cannot be used as asked. The message names the file and the remedy.
 
-    ``cause`` says in a word what is wrong: it is another "model"'s, or no library "file" of ours.
+    ``cause`` says what is wrong in a word: it is another "model"'s, no library "file" of ours, or takes no "write".
     """
 
-    def __init__(self, message: str, cause: Literal["model", "file"]) -> None:
+    def __init__(self, message: str, cause: Literal["model", "file", "write"]) -> None:
         self.cause = cause
         super().__init__(message)
 

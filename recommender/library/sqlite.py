@@ -94,15 +94,25 @@ class SqliteLibrary:
         return {text: np.frombuffer(row[0], dtype="<f4") for text, row in rows.items() if row}
 
     def put(self, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Add articles or bring them up to date, in one transaction. ``vectors`` (p, d) are those of ``passages``."""
-        with self._lock, _transaction(self._db):
-            for article in articles:
-                self._put(article)
-            for page in articles:
-                rows = [(page.id, position, piece) for position, piece in enumerate(page.links)]
-                self._db.executemany("INSERT INTO links VALUES (?, ?, ?)", rows)
-            self._put_passages(passages, vectors)
-            self._drop_orphans()
+        """Add articles or bring them up to date, in one transaction. ``vectors`` (p, d) are those of ``passages``.
+
+        Raises LibraryError, and changes nothing, if the file cannot be written.
+        """
+        try:
+            with self._lock, _transaction(self._db):
+                for article in articles:
+                    self._put(article)
+                for page in articles:
+                    rows = [(page.id, position, piece) for position, piece in enumerate(page.links)]
+                    self._db.executemany("INSERT INTO links VALUES (?, ?, ?)", rows)
+                self._put_passages(passages, vectors)
+                self._drop_orphans()
+        except sqlite3.OperationalError as error:
+            raise LibraryError(
+                f"{self.path} took no change ({error}); what it held is untouched. Check that no other program holds "
+                "it, that the disk has room and that the file may be written; then try again.",
+                cause="write",
+            ) from error
 
     def _prepare(self, encoder: Encoder) -> None:
         self._db.execute("PRAGMA foreign_keys = ON")
