@@ -193,11 +193,11 @@ def test_a_selection_counts_characters_as_python_does(opened: Opened) -> None:
 
 def test_the_reasons_are_marked_in_both_texts(opened: Opened) -> None:
     page = opened()
-    page.locator(".essay .paragraph p").nth(1).click()
-    expect(_heading(page)).to_have_text("与第 2 段相关")
+    page.locator(".essay .paragraph p").first.click()
+    expect(_heading(page)).to_have_text("与第 1 段相关")
     expect(page.locator(".essay mark")).to_have_count(0)
     page.get_by_role("button", name="看依据").first.click()
-    expect(page.locator(".pair")).to_have_count(3)
+    expect(page.locator(".pair").nth(1)).to_be_visible()
     quoted = page.locator(".pair span:nth-of-type(1)").all_inner_texts()
     marked = "".join(page.locator(".essay .evidence").all_inner_texts())
     assert all(sentence in marked for sentence in quoted)
