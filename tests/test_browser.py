@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from recommender.recommend import Recommender
 from recommender.segment import paragraphs
+from recommender.ui.words import Words
 
 BEST = "做好新时期企业宣传工作之浅见"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -158,7 +159,7 @@ def test_a_click_on_a_paragraph_changes_the_list(opened: Opened, seed_recommende
 
 def test_a_paragraph_by_keyboard(opened: Opened) -> None:
     page = opened()
-    number = page.get_by_role("button", name="第 2 段:查找相关文章")
+    number = page.get_by_role("button", name=Words("zh")("paragraph_button", n=2))
     number.focus()
     page.keyboard.press("Enter")
     expect(_heading(page)).to_have_text("与第 2 段相关")
