@@ -378,3 +378,15 @@ def test_every_string_is_used() -> None:
     built = {"model_missing", "model_offline", "model_unreadable", "library_model", "library_file", "library_write"}
     built |= {"strong", "medium", "weak", "unrelated", "plane_help", "heatmap_help", "table_help"}
     assert [key for key in WORDS if f'"{key}"' not in code and key not in built] == []
+
+
+def test_a_title_is_shown_as_it_is_written(opened: Opened, library: Path, embedded: Encoder) -> None:
+    title = "**a** [b](c) :red[d] $e$ <i>f</i> # g"
+    articles = [essay("x", "第一篇的文字。", title=title), essay("y", "第二篇的文字。")]
+    Recommender(SqliteLibrary(library, embedded), embedded).put(articles)
+    escaped = re.sub(r"([*\[\]$<>:#])", r"\\\1", title)
+    assert opened(view="map", article="x").subheader[0].value == escaped
+    page = opened(article="x")
+    _run(page.button(key="open-y").click())
+    assert page.button(key="back").label == f"← 回到《{escaped}》"
+    assert "**a** [b](c) :red[d] $e$ &lt;i&gt;f&lt;/i&gt; # g" in _cards(page)

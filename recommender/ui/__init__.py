@@ -21,7 +21,6 @@ _STYLE = (_HERE / "style.css").read_text("utf-8")
 
 def main(library: Path, seeds: Path) -> None:
     """Draw the page over the library file ``library``; a new library begins with the articles in ``seeds``."""
-    is_new = not library.exists()
     words = Words(_language())
     st.set_page_config(words("name"), str(_HERE / "icon.svg"), layout="wide")
     html_language = "zh-CN" if words.language == "zh" else "en"
@@ -31,15 +30,13 @@ def main(library: Path, seeds: Path) -> None:
     )
     view = _show_frame(words)
     try:
-        recommender = models.open_model(library, models.chosen(library, words), words)
-        if is_new:
-            models.add_sample(recommender, seeds, words)
+        recommender = models.open_model(library, models.chosen(library, words), seeds, words)
     except ModelError as error:
         st.error(words(f"model_{error.cause}", name=error.name))
     except LibraryError as error:
         st.error(words(f"library_{error.cause}", path=library))
     else:
-        limit = _show_choices(library, recommender, words)
+        limit = _show_choices(library, recommender, seeds, words)
         _show_view(view, recommender, limit, seeds, words)
 
 
@@ -73,7 +70,7 @@ def _show_frame(words: Words) -> str:
     return view
 
 
-def _show_choices(library: Path, recommender: Recommender, words: Words) -> int:
+def _show_choices(library: Path, recommender: Recommender, seeds: Path, words: Words) -> int:
     """The choices beside the page. Returns how many articles to list."""
     with st.sidebar:
         st.markdown("**" + words("choices") + "**")
@@ -88,7 +85,7 @@ def _show_choices(library: Path, recommender: Recommender, words: Words) -> int:
                 key="article_choice",
                 on_change=lambda: place.open_article(st.session_state["article_choice"]),
             )
-        models.show_choice(library, words)
+        models.show_choice(library, seeds, words)
     return limit
 
 

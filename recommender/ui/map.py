@@ -15,7 +15,7 @@ from recommender.ui.cards import show_card
 from recommender.ui.charts import Row, clear_labels, heatmap_chart, plane_chart
 from recommender.ui.place import Asked, Place, go, in_address, resolve
 from recommender.ui.read import heading
-from recommender.ui.words import Words
+from recommender.ui.words import Words, literal
 
 CHARTS = ("plane", "heatmap", "table")
 _KEY = "map"
@@ -25,7 +25,7 @@ _PARAGRAPH = "paragraph"
 def show(recommender: Recommender, place: Place, limit: int, words: Words) -> None:
     """Draw the view."""
     asked = resolve(place, recommender, words("pasted"))
-    st.subheader(asked.shown.title, anchor=False)
+    st.subheader(literal(asked.shown.title), anchor=False)
     chart = st.segmented_control(
         words("chart"),
         CHARTS,
@@ -82,7 +82,7 @@ def _point(
 
 def _wrapped(*lines: str) -> str:
     """Text for a tooltip: lines of a width that can be read."""
-    return "\n".join(part for line in lines for part in textwrap.wrap(line, 24))
+    return "\n".join(part for line in lines for part in textwrap.wrap(line, 20))
 
 
 def _show_heatmap(similarities: Similarities, asked: Asked, place: Place, words: Words) -> None:
@@ -145,7 +145,7 @@ def _show_reasons(recommender: Recommender, asked: Asked, place: Place, words: W
         for n, article in enumerate(points.articles, 1):
             if article.id != asked.shown.id:
                 st.button(
-                    f"{n} · {article.title}",
+                    f"{n} · {literal(article.title)}",
                     key=f"pick-{article.id}",
                     type="tertiary",
                     on_click=go,

@@ -17,14 +17,24 @@ _lock = threading.Lock()
 
 
 @st.cache_resource(show_spinner=False)
-def open_library(path: Path, model: str) -> Recommender:
-    """The recommender of a library file; one for all sessions of the server."""
+def open_first(library: Path, seeds: Path) -> Recommender:
+    """The recommender of the first library, for all sessions of the server; a new one begins with the sample."""
+    is_new = not library.exists()
+    recommender = Recommender.open(library)
+    if is_new:
+        list(recommender.add([seeds]))
+    return recommender
+
+
+@st.cache_resource(show_spinner=False)
+def open_other(path: Path, model: str) -> Recommender:
+    """The recommender of another model's library, for all sessions of the server."""
     return Recommender.open(path, model)
 
 
-def file_of(library: Path, model: str) -> Path:
-    """Where the library for ``model`` is: beside the first, with the model in its name."""
-    return library if model == EMBEDDED else library.with_name(f"{library.stem}.{quote(model, safe='')}.db")
+def _file_of(library: Path, model: str) -> Path:
+    """Where the library of another model is: beside the first, with the model in its name."""
+    return library.with_name(f"{library.stem}.{quote(model, safe='')}.db")
 
 
 def models(library: Path) -> list[str]:
@@ -50,24 +60,25 @@ def add_sample(recommender: Recommender, seeds: Path, words: Words) -> None:
                 st.error(words("file_failed", error=report.error))
 
 
-def open_model(library: Path, model: str, words: Words) -> Recommender:
+def open_model(library: Path, model: str, seeds: Path, words: Words) -> Recommender:
     """The recommender for a model, its library brought up to date with the first one.
 
     Raises ModelError if the model cannot be had, LibraryError if a library file cannot be used.
     """
-    with st.spinner(words("loading_model"), show_time=True):
-        recommender = open_library(file_of(library, model), model)
-        first = open_library(library, EMBEDDED)
-    if recommender is not first:
-        progress = st.progress(0.0)
-        with _lock:
-            for share in first.copy_into(recommender):
-                progress.progress(share, words("embedding", percent=round(100 * share)))
-        progress.empty()
-    return recommender
+    with st.spinner(words("loading_model")):
+        first = open_first(library, seeds)
+        if model == EMBEDDED:
+            return first
+        other = open_other(_file_of(library, model), model)
+    progress = st.progress(0.0)
+    with _lock:
+        for share in first.copy_into(other):
+            progress.progress(share, words("embedding", percent=round(100 * share)))
+    progress.empty()
+    return other
 
 
-def show_choice(library: Path, words: Words) -> None:
+def show_choice(library: Path, seeds: Path, words: Words) -> None:
     """The choice of the model, and a way to bring in another."""
     known = models(library)
     st.selectbox(
@@ -80,7 +91,7 @@ def show_choice(library: Path, words: Words) -> None:
         name = st.text_input(words("model_name"), help=words("model_help")).strip()
         if st.form_submit_button(words("use_model")) and name:
             try:
-                open_model(library, name, words)
+                open_model(library, name, seeds, words)
             except ModelError as error:
                 st.error(words(f"model_{error.cause}", name=error.name))
             else:

@@ -11,7 +11,7 @@ from recommender.types import Article, Recommendation, Span
 from recommender.ui.cards import show_card
 from recommender.ui.essay import show_essay
 from recommender.ui.place import Asked, Offsets, Place, came_from, go, go_back, resolve, text_is_shared
-from recommender.ui.words import Words
+from recommender.ui.words import Words, literal
 
 
 def show(recommender: Recommender, place: Place, limit: int, words: Words) -> None:
@@ -39,7 +39,7 @@ def _show_ways(recommender: Recommender, place: Place, words: Words) -> None:
     """The ways to other texts: back, and a text of one's own."""
     if before := came_from():
         title = resolve(before, recommender, words("pasted")).shown.title
-        st.button(words("back_to", title=title), key="back", on_click=go_back, type="tertiary")
+        st.button(words("back_to", title=literal(title)), key="back", on_click=go_back, type="tertiary")
     if place.text:
         st.button(words("leave_text"), key="leave", on_click=go, args=(Place(place.article),), type="tertiary")
         if not text_is_shared(place):

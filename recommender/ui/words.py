@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
@@ -154,6 +155,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "whole_option": ("全文", "Whole article"),
     "by_list": ("不用图，从列表里选", "Choose from lists instead of the chart"),
 }
+
+
+def literal(text: str) -> str:
+    """Text of an article for widgets that read what they show as Markdown: as it is written."""
+    return re.sub(r"([\\`*_\[\]$<>~:#|!])", r"\\\1", text)
 
 
 class Words:
