@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.embed import Encoder
+from recommender.embed import Encoder, Vectors
 from recommender.search import cosine
+from recommender.segment import is_chinese
 from recommender.types import Relevance
 
-# Chosen on the seed page and on the model's published neighbours there; to be fitted on editors' decisions.
+# Chosen on the seed page.
 STRONG, MEDIUM = 0.4, 0.25
 
 # Short passages about subjects that have nothing to do with one another, in the languages the product meets most.
@@ -65,9 +66,28 @@ class Background:
         return "strong" if share >= STRONG else "medium" if share >= MEDIUM else "weak"
 
 
-def measure_background(encoder: Encoder) -> Background:
-    """Ask a model about all pairs of two dozen unrelated passages, one side as query."""
-    similarity = cosine(encoder.encode(_UNRELATED, "query"), encoder.encode(_UNRELATED, "passage"))
-    pairs = similarity[~np.eye(len(_UNRELATED), dtype=bool)]
+class Calibration:
+    """The backgrounds of a model: it is asked once about all pairs of two dozen unrelated passages.
+
+    Chinese pairs, other pairs and mixed pairs have backgrounds of their own: many a model finds any two texts of one
+    language more alike than two of different ones, and to a model that knows no Chinese all Chinese is the same.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        similarity = cosine(encoder.encode(_UNRELATED, "query"), encoder.encode(_UNRELATED, "passage"))
+        chinese = np.array([is_chinese(text) for text in _UNRELATED])
+        self._backgrounds = {
+            (query, passage): _background(similarity[np.ix_(chinese == query, chinese == passage)], query == passage)
+            for query in (True, False)
+            for passage in (True, False)
+        }
+
+    def between(self, query: str, passage: str) -> Background:
+        """What to read the cosine of a query and a passage against."""
+        return self._backgrounds[is_chinese(query), is_chinese(passage)]
+
+
+def _background(similarity: Vectors, has_self_pairs: bool) -> Background:
+    pairs = similarity[~np.eye(len(similarity), dtype=bool)] if has_self_pairs else similarity
     # A model that finds everything the same has no scale to read; keep the division defined.
     return Background(min(float(pairs.mean()), 1 - 1e-6), float(pairs.std()))

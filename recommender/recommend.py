@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from recommender import sources
-from recommender.calibrate import Background, measure_background
+from recommender.calibrate import Calibration
 from recommender.clean import clean
 from recommender.embed import EMBEDDED, Encoder, Role, Vectors, load_encoder
 from recommender.explain import evidence
@@ -21,7 +21,7 @@ from recommender.library.sqlite import SqliteLibrary
 from recommender.rank import best_passages
 from recommender.search import cosine
 from recommender.segment import paragraphs, segment, stretch
-from recommender.types import Article, Paragraph, Passage, Recommendation, RecommenderError
+from recommender.types import Article, Evidence, Paragraph, Passage, Recommendation, RecommenderError
 
 Query = str | Article | Passage
 
@@ -76,9 +76,8 @@ class Recommender:
         return cls(SqliteLibrary(Path(path), encoder), encoder)
 
     @cached_property
-    def background(self) -> Background:
-        """How similar this model finds unrelated texts."""
-        return measure_background(self.encoder)
+    def _calibration(self) -> Calibration:
+        return Calibration(self.encoder)
 
     def add(self, paths: Iterable[Path | str]) -> Iterator[FileReport]:
         """Read files and folders into the library, file by file as the reports are asked for.
@@ -179,19 +178,8 @@ class Recommender:
             scores[[p.article_id not in among for p in contents.passages]] = -np.inf
         rows = best_passages(scores, contents.owners, k)
         passages = [contents.passages[row] for row in rows]
-        return [
-            Recommendation(
-                contents.articles[passage.article_id],
-                float(score),
-                self.background.relevance(float(score)),
-                passage,
-                pairs,
-                linked=own is not None and passage.article_id in own.links,
-            )
-            for score, passage, pairs in zip(
-                scores[rows], passages, evidence(asked, passages, self.encoder), strict=True
-            )
-        ]
+        found = zip(scores[rows].tolist(), passages, evidence(asked, passages, self.encoder), strict=True)
+        return [self._recommendation(contents, own, asked, *match) for match in found]
 
     def similarities(self, article: Article, k: int = 12) -> Similarities:
         """Each paragraph of an article against the k articles that come nearest to any of them, best of those first."""
@@ -217,6 +205,21 @@ class Recommender:
         if contents.passages:
             np.add.at(sums, contents.owners, _weighted(contents.vectors, contents.passages))
         return Points(tuple(asked), tuple(contents.articles.values()), np.concatenate([own, _unit(sums)]))
+
+    def _recommendation(
+        self,
+        contents: Contents,
+        own: Article | None,
+        asked: Sequence[Passage],
+        score: float,
+        passage: Passage,
+        pairs: tuple[Evidence, ...],
+    ) -> Recommendation:
+        article = contents.articles[passage.article_id]
+        background = self._calibration.between(asked[0].text, passage.text)
+        closeness, relevance = background.share(score), background.relevance(score)
+        linked = own is not None and article.id in own.links
+        return Recommendation(article, score, closeness, relevance, passage, pairs, linked)
 
     def _add_file(self, path: Path) -> FileReport:
         articles = [clean(article) for article in sources.read(path, self._key(path))]

@@ -96,13 +96,18 @@ def sentences(passage: Span) -> list[Span]:
     return [Span(passage.start + s.start, passage.start + s.end, s.text) for s in spans]
 
 
+def is_chinese(text: str) -> bool:
+    """Whether at least a quarter of a text is Chinese characters; Japanese counts too where they abound."""
+    return 4 * len(_HAN.findall(text)) >= max(len(text), 1)
+
+
 def _sentence_ends(text: str) -> Iterator[int]:
-    is_chinese = _HAN.search(text) is not None
+    chinese = is_chinese(text)
     position = 0
-    for piece in sentencex.segment("zh" if is_chinese else "en", text):
+    for piece in sentencex.segment("zh" if chinese else "en", text):
         start = text.index(piece, position)
         position = start + len(piece)
-        if is_chinese:
+        if chinese:
             yield from (start + clause.end() for clause in _SEMICOLON.finditer(piece) if clause.end() < len(piece))
         yield position
 

@@ -88,12 +88,15 @@ class Evidence:
 class Recommendation:
     """One row of a related-article list.
 
+    ``closeness`` is how far the score lies on the way from what the model gives to unrelated texts (0) to what it gives
+    to the same text (1), and ``relevance`` the word for it: unlike scores, they mean the same for every model.
     ``linked`` says that the query's own page lists this article already.
     ``evidence`` is ordered by score, best first; its article side stands in ``passage``.
     """
 
     article: Article
     score: float
+    closeness: float
     relevance: Relevance
     passage: Passage
     evidence: tuple[Evidence, ...]

@@ -1,5 +1,6 @@
 """A word for a score: never lower for a higher score, and the same for what is the same under every model."""
 
+import re
 from typing import get_args
 
 import numpy as np
@@ -8,7 +9,7 @@ from conftest import WordEncoder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.calibrate import Background, measure_background
+from recommender.calibrate import Background, Calibration
 from recommender.types import Relevance
 
 WORDS = get_args(Relevance)[::-1]  # from unrelated to strong
@@ -43,18 +44,32 @@ def test_what_chance_reaches_is_unrelated_however_far_it_goes():
 
 
 def test_the_real_model_tells_unrelated_texts_from_the_same_text(embedded):
-    background = measure_background(embedded)
-    asked, same, unrelated = embedded.encode(
-        ["税务部门要规范税收执法行为。", "税务部门要规范税收执法行为。", "月季开花以后应剪去残花,并追施磷钾肥。"],
-        "passage",
+    asked, same, unrelated = (
+        "税务部门要规范税收执法行为。",
+        "税务部门要规范税收执法行为。",
+        "月季开花以后应剪去残花,并追施磷钾肥。",
     )
-    assert background.relevance(float(asked @ same)) == "strong"
-    assert background.relevance(float(asked @ unrelated)) == "unrelated"
+    background = Calibration(embedded).between(asked, same)
+    query, one, other = embedded.encode([asked, same, unrelated], "passage")
+    assert background.relevance(float(query @ one)) == "strong"
+    assert background.relevance(float(query @ other)) == "unrelated"
 
 
 def test_the_background_is_of_pairs_of_different_texts():
-    background = measure_background(WordEncoder())
-    assert 0 < background.mean < 0.2 and 0 < background.deviation < 0.2
+    background = Calibration(WordEncoder()).between("中文", "中文")
+    assert 0 < background.mean < 0.2
+    assert 0 < background.deviation < 0.2
+
+
+def test_a_model_that_knows_no_chinese_is_still_read_right_in_english():
+    class OnlyEnglish(WordEncoder):
+        def encode(self, texts, role):
+            return super().encode([re.sub("[^ -~]+", " unknown ", text) for text in texts], role)
+
+    calibration = Calibration(OnlyEnglish())
+    assert calibration.between("中文", "中文").mean > 0.9
+    assert calibration.between("cats sleep", "a cat").mean < 0.3
+    assert calibration.between("cats sleep", "中文").mean < 0.3
 
 
 @pytest.mark.parametrize("value", [0.5, 0.0])
@@ -63,7 +78,7 @@ def test_a_model_that_finds_everything_the_same_still_has_a_scale(value):
         def encode(self, texts, role):
             return np.full((len(texts), 4), value, np.float32)
 
-    background = measure_background(Stuck())
+    background = Calibration(Stuck()).between("a", "b")
     assert np.isfinite([background.mean, background.deviation]).all()
     assert all(0 <= background.share(score) <= 1 for score in (-1, 0, 0.5, 1))
     assert background.relevance(1) == "strong"

@@ -6,7 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from recommender.calibrate import Background
 from recommender.types import Evidence, Passage, Recommendation, Span
 from recommender.ui.place import Place, go, open_article
 from recommender.ui.words import Words
@@ -15,11 +14,11 @@ from recommender.ui.words import Words
 _CONTEXT = 40
 
 
-def show_card(rank: str, found: Recommendation, place: Place, background: Background, words: Words) -> None:
+def show_card(rank: str, found: Recommendation, place: Place, words: Words) -> None:
     """One recommendation at ``place``; its reasons are open if the place says so."""
     is_open = place.why == found.article.id
     with st.container(key=f"card-{found.article.id}", border=True, gap="small"):
-        st.html(_summary(rank, found, background, words))
+        st.html(_summary(rank, found, words))
         if is_open:
             st.html("".join(_pair(pair, words) for pair in found.evidence))
         with st.container(horizontal=True, gap="small"):
@@ -32,7 +31,7 @@ def show_card(rank: str, found: Recommendation, place: Place, background: Backgr
             st.button(words("open"), key=f"open-{found.article.id}", on_click=open_article, args=(found.article.id,))
 
 
-def _summary(rank: str, found: Recommendation, background: Background, words: Words) -> str:
+def _summary(rank: str, found: Recommendation, words: Words) -> str:
     word, score = words(found.relevance), f"{found.score:.2f}"
     tags = [
         words(name) for name, holds in (("linked", found.linked), ("only_beginning", found.article.truncated)) if holds
@@ -42,7 +41,7 @@ def _summary(rank: str, found: Recommendation, background: Background, words: Wo
       <div class="card-head"><span class="rank">{escape(rank)}</span><h3>{escape(found.article.title)}</h3></div>
       <div class="card-facts">
         <span class="related {found.relevance}" role="img" aria-label="{escape(label)}">
-          <span class="bar"><i style="width:{background.share(found.score):.0%}"></i></span>
+          <span class="bar"><i style="width:{found.closeness:.0%}"></i></span>
           <b>{escape(word)}</b> <span class="score">{score}</span>
         </span>
         {"".join(f'<span class="tag">{escape(tag)}</span>' for tag in tags)}

@@ -125,7 +125,7 @@ def _show_reasons(recommender: Recommender, asked: Asked, place: Place, words: W
     st.markdown(f"**{heading(asked, words)}**")
     found = recommender.related(asked.query, 1, among=[place.why]) if place.why else []
     for recommendation in found:
-        show_card("", recommendation, place, recommender.background, words)
+        show_card("", recommendation, place, words)
     if not found:
         st.caption(words("no_selection"))
     if asked.picked:

@@ -84,11 +84,11 @@ def _show_list(recommender: Recommender, asked: Asked, found: list[Recommendatio
     elif all(r.relevance == "unrelated" for r in found):
         st.info(words("nothing_related"), icon=":material/search_off:")
     for rank, recommendation in enumerate(found, 1):
-        show_card(str(rank), recommendation, place, recommender.background, words)
+        show_card(str(rank), recommendation, place, words)
     if place.why and all(r.article.id != place.why for r in found):
         for recommendation in recommender.related(asked.query, 1, among=[place.why]):
             st.caption(words("beyond_list", k=len(found)))
-            show_card("·", recommendation, place, recommender.background, words)
+            show_card("·", recommendation, place, words)
 
 
 def heading(asked: Asked, words: Words) -> str:
