@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -42,7 +43,7 @@ _PROMPTS: list[tuple[str, dict[str, str]]] = [
 Cause = Literal["missing", "offline", "unreadable"]
 _CAUSES: dict[Cause, str] = {
     "missing": "there is no such folder, and no such model on the hub",
-    "offline": "no copy of it is on this machine, and the hub cannot be reached",
+    "offline": "no whole copy of it is on this machine, and the hub cannot be reached",
     "unreadable": "its files cannot be read as a sentence-transformers model",
 }
 
@@ -131,11 +132,14 @@ def _load(name: str, path: str, *, local_only: bool = True) -> SentenceTransform
 def _load_from_hub(name: str) -> Encoder:
     # The short names of the sentence-transformers documentation stand for their own organisation.
     repository = name if "/" in name else f"sentence-transformers/{name}"
-    cached = _cached_revision(repository)
-    if not cached:
+    model = None
+    if _cached_revision(repository):
+        with suppress(ModelError):  # an interrupted download leaves half a copy: the hub has the rest
+            model = _load(name, repository)
+    if model is None:
         _ask_hub(name, repository)
-    model = _load(name, repository, local_only=bool(cached))
-    return SentenceTransformerEncoder(name, cached or _cached_revision(repository), model)
+        model = _load(name, repository, local_only=False)
+    return SentenceTransformerEncoder(name, _cached_revision(repository), model)
 
 
 def _ask_hub(name: str, repository: str) -> None:

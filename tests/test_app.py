@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -207,7 +208,7 @@ def test_what_is_gone_is_said(opened: Opened, address: dict[str, str], notice: s
     assert _heading(page) == "与全文相关"
 
 
-@pytest.mark.parametrize("at", ["", "-", "a-b", "5", "-3-9", "9-3", "1-2-3", "²-³"])
+@pytest.mark.parametrize("at", ["", "-", "a-b", "5", "-3-9", "9-3", "1-2-3", "²-³", "1-" + "9" * 5000])
 def test_a_malformed_address_shows_the_whole_article(opened: Opened, at: str) -> None:
     assert _heading(opened(at=at)) == "与全文相关"
 
@@ -260,6 +261,20 @@ def test_articles_added_later_are_there_under_the_other_model_too(
     assert _cards(page)[0] == "Later"
 
 
+def test_a_model_that_has_gone_is_said_and_the_embedded_one_offered(
+    opened: Opened, library: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(tiny_model, tmp_path / "gone")
+    _use_model(opened(), str(tmp_path / "gone"))
+    shutil.rmtree(tmp_path / "gone")
+    st.cache_resource.clear()
+    page = opened(model=str(tmp_path / "gone"))
+    assert [error.value for error in page.error] == [WORDS["model_missing"][0].format(name=tmp_path / "gone")]
+    assert not _cards(page)
+    _run(page.button(key="use_embedded").click())
+    assert _cards(page)[0] == BEST
+
+
 def test_a_link_with_a_model_that_is_not_here_loads_nothing(opened: Opened, library: Path) -> None:
     page = opened(model="someone/else")
     assert [warning.value for warning in page.warning] == [WORDS["model_not_here"][0].format(name="someone/else")]
@@ -283,7 +298,8 @@ def test_a_lone_article_has_nothing_to_recommend(opened: Opened, library: Path, 
     page = opened()
     assert [info.value for info in page.info] == ["文库里没有别的文章可以推荐。"]
     for chart in ("plane", "heatmap", "table"):
-        assert not opened(view="map", chart=chart).error
+        page = opened(view="map", chart=chart)
+        assert [info.value for info in page.info] == ["文库里没有别的文章可以推荐。"]
 
 
 def test_a_library_of_another_model_is_refused(opened: Opened, library: Path) -> None:
@@ -317,6 +333,8 @@ def test_the_map_by_keyboard(opened: Opened, seed_recommender: Recommender, char
     page = opened(view="map", chart=chart)
     assert not _cards(page)
     _run(page.selectbox(key="paragraph").select_index(3))
+    # The last on the page's list, and the least similar: 9 in either chart.
+    assert page.button(key=f"pick-{tax.id}").label == f"9 · {tax.title}"
     _run(page.button(key=f"pick-{tax.id}").click())
     assert page.query_params["at"] == f"{third.start}-{third.end}"
     assert _cards(page) == [tax.title]

@@ -1,10 +1,14 @@
 """Models: the embedded one, a folder and the hub's cache; what changes vectors changes the revision."""
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -134,23 +138,93 @@ def test_a_models_own_prompts_win(own, expected):
 # --- the hub ---
 
 
-def test_a_model_in_the_hubs_cache_is_used_offline_and_known_by_its_commit(tiny_model, tmp_path):
-    commit = "0123456789abcdef0123456789abcdef01234567"
-    repository = tmp_path / "hub" / "models--org--tiny"
-    shutil.copytree(tiny_model, repository / "snapshots" / commit)
-    (repository / "refs").mkdir()
-    (repository / "refs" / "main").write_text(commit)
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+class Hub(BaseHTTPRequestHandler):
+    """A hub with one model, org/tiny: as much of its protocol as a download needs."""
+
+    folder: Path  # of the model; set in a subclass
+
+    def do_HEAD(self):
+        self.answer(with_body=False)
+
+    def do_GET(self):
+        self.answer(with_body=True)
+
+    def answer(self, with_body):
+        file = re.sub(rf"^/org/tiny/resolve/(main|{COMMIT})/|^.*", "", self.path)
+        if self.path.startswith("/api/models/org/tiny"):
+            self.send("200", b'{"id": "org/tiny", "sha": "%s", "siblings": []}' % COMMIT.encode(), {}, with_body)
+        elif file and (self.folder / file).is_file():
+            data = (self.folder / file).read_bytes()
+            etag = hashlib.sha1(data).hexdigest()
+            self.send("200", data, {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT}, with_body)
+        else:
+            code = "EntryNotFound" if "/org/tiny/" in self.path else "RepoNotFound"
+            self.send("404", b"", {"X-Error-Code": code, "X-Repo-Commit": COMMIT}, with_body)
+
+    def send(self, status, data, headers, with_body):
+        self.send_response(int(status))
+        for name, value in (headers | {"Content-Length": str(len(data))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        if with_body:
+            self.wfile.write(data)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def hub(tiny_model):
+    """The address of a hub on this machine."""
+    handler = type("TinyHub", (Hub,), {"folder": tiny_model})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def load_elsewhere(name, cache, hub=None):
+    """Load a model in a fresh process, as the hub's package reads its settings once; offline without a hub.
+
+    Returns the revision and the vector of "red", or the cause of the error.
+    """
     code = (
-        "import json; from recommender.embed import load_encoder; e = load_encoder('org/tiny'); "
-        "print(json.dumps([e.name, e.revision, e.encode(['red'], 'query').tolist()]))"
+        "import json, sys; from recommender.embed import ModelError, load_encoder\n"
+        "try: e = load_encoder(sys.argv[1]); print(json.dumps([e.revision, e.encode(['red'], 'query')[0].tolist()]))\n"
+        "except ModelError as error: print(json.dumps(error.cause))"
     )
-    # The hub's package reads these once, when it is imported.
-    environment = os.environ | {"HF_HOME": str(tmp_path), "HF_HUB_CACHE": str(tmp_path / "hub"), "HF_HUB_OFFLINE": "1"}
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=ROOT)
+    settings = {"HF_HOME": str(cache), "HF_HUB_CACHE": str(cache / "hub"), "HF_HUB_DISABLE_XET": "1"}
+    settings |= {"HF_HUB_OFFLINE": "0", "HF_ENDPOINT": hub} if hub else {"HF_HUB_OFFLINE": "1"}
+    command = [sys.executable, "-c", code, name]
+    ran = subprocess.run(command, capture_output=True, text=True, env=os.environ | settings, cwd=ROOT)
     assert ran.returncode == 0, ran.stderr
-    name, revision, vectors = json.loads(ran.stdout)
-    assert (name, revision) == ("org/tiny", commit)
-    assert np.allclose(vectors, [[0.8, 0.6, 0]])
+    return json.loads(ran.stdout)
+
+
+def test_a_model_is_downloaded_once_then_used_offline_and_known_by_its_commit(hub, tmp_path):
+    assert load_elsewhere("org/tiny", tmp_path) == "offline"
+    revision, vector = load_elsewhere("org/tiny", tmp_path, hub)
+    assert revision == COMMIT
+    assert np.allclose(vector, [0.8, 0.6, 0])
+    assert load_elsewhere("org/tiny", tmp_path) == [revision, vector]
+
+
+def test_half_a_download_is_completed(hub, tmp_path):
+    whole = load_elsewhere("org/tiny", tmp_path, hub)
+    [weights] = tmp_path.rglob("snapshots/*/model.safetensors")
+    weights.resolve().unlink()
+    weights.unlink()
+    assert load_elsewhere("org/tiny", tmp_path) == "offline"
+    assert load_elsewhere("org/tiny", tmp_path, hub) == whole
+
+
+def test_a_name_that_the_hub_does_not_have_is_missing(hub, tmp_path):
+    assert load_elsewhere("org/other", tmp_path, hub) == "missing"
 
 
 # --- models that cannot be had ---

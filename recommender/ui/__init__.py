@@ -33,6 +33,7 @@ def main(library: Path, seeds: Path) -> None:
         recommender = models.open_model(library, models.chosen(library, words), seeds, words)
     except ModelError as error:
         st.error(words(f"model_{error.cause}", name=error.name))
+        st.button(words("use_embedded"), key="use_embedded", on_click=models.use_embedded)
     except LibraryError as error:
         st.error(words(f"library_{error.cause}", path=library))
     else:

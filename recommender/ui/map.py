@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from recommender.atlas import plane
-from recommender.recommend import Recommender, Similarities
-from recommender.types import Passage
+from recommender.recommend import Points, Recommender, Similarities
+from recommender.types import Article, Passage
 from recommender.ui.cards import show_card
 from recommender.ui.charts import Row, clear_labels, heatmap_chart, plane_chart
 from recommender.ui.place import Asked, Place, go, in_address, resolve
@@ -35,43 +36,47 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
         label_visibility="collapsed",
     )
     st.caption(words(f"{chart}_help"))
-    if chart == "table":
-        _show_table(recommender.similarities(asked.shown, limit), words)
-        return
-    left, right = st.columns([13, 7], gap="large")
-    with left:
-        if chart == "plane":
-            _show_plane(recommender, asked, place, words)
-        else:
-            _show_heatmap(recommender.similarities(asked.shown, limit), asked, place, words)
-    with right:
-        _show_reasons(recommender, asked, place, words)
+    similarities = recommender.similarities(asked.shown, limit)
+    if not similarities.articles:
+        st.info(words("alone"))
+    elif chart == "table":
+        _show_table(similarities, words)
+    else:
+        left, right = st.columns([13, 7], gap="large")
+        with left:
+            if chart == "plane":
+                numbered = _show_plane(recommender.points(asked.shown), asked, place, words)
+            else:
+                numbered = _show_heatmap(similarities, asked, place, words)
+        with right:
+            _show_reasons(recommender, asked, place, words)
+            _show_lists(similarities.paragraphs, numbered, asked, place, words)
 
 
 _plane = st.cache_data(show_spinner=False, max_entries=64)(plane)
 
 
-def _show_plane(recommender: Recommender, asked: Asked, place: Place, words: Words) -> None:
-    points = recommender.points(asked.shown)
+def _show_plane(points: Points, asked: Asked, place: Place, words: Words) -> list[Article]:
+    """Draw the plane; returns the articles in the order of their numbers."""
     kinds = [words("kind_paragraph"), words("kind_article"), words("kind_this")]
     xy = _plane(points.vectors)
     rows: list[Row] = []
     for n, p in enumerate(points.paragraphs, 1):
         title = _wrapped(words("paragraph_n", n=n), p.text[:80])
         rows.append(_point(kinds[0], str(n), title, picked=n == asked.paragraph, at=_at(p)))
-    number = 0
+    numbered = [article for article in points.articles if article.id != asked.shown.id]
     for article in points.articles:
         title = _wrapped(article.title)
         if article.id == asked.shown.id:
             rows.append(_point(kinds[2], "", title))
         else:
-            number += 1
-            is_picked = article.id == place.why
-            rows.append(_point(kinds[1], str(number), title, article.title, is_picked, id_=article.id))
+            label = str(numbered.index(article) + 1)
+            rows.append(_point(kinds[1], label, title, article.title, article.id == place.why, id_=article.id))
     for row, (x, y), is_clear in zip(rows, xy.tolist(), clear_labels(xy), strict=True):
         row.update(x=x, y=y, short=row["short"] if is_clear else "")
     chart = plane_chart(rows, kinds, _theme())
     st.altair_chart(chart, key=_KEY, on_select=lambda: _clicked(place), selection_mode="pick")
+    return numbered
 
 
 def _point(
@@ -85,7 +90,8 @@ def _wrapped(*lines: str) -> str:
     return "\n".join(part for line in lines for part in textwrap.wrap(line, 20))
 
 
-def _show_heatmap(similarities: Similarities, asked: Asked, place: Place, words: Words) -> None:
+def _show_heatmap(similarities: Similarities, asked: Asked, place: Place, words: Words) -> list[Article]:
+    """Draw the heatmap; returns the articles in the order of their numbers."""
     titles = [_column_head(n, article.title) for n, article in enumerate(similarities.articles, 1)]
     names = [words("paragraph_short", n=n) for n in range(1, len(similarities.paragraphs) + 1)]
     rows: list[Row] = []
@@ -107,6 +113,7 @@ def _show_heatmap(similarities: Similarities, asked: Asked, place: Place, words:
             )
     chart = heatmap_chart(rows, titles, names, _theme())
     st.altair_chart(chart, key=_KEY, on_select=lambda: _clicked(place), selection_mode="pick")
+    return list(similarities.articles)
 
 
 def _column_head(number: int, title: str) -> str:
@@ -121,7 +128,7 @@ def _show_table(similarities: Similarities, words: Words) -> None:
 
 
 def _show_reasons(recommender: Recommender, asked: Asked, place: Place, words: Words) -> None:
-    """The piece that is picked and why; and the same picks by keyboard, for those who cannot use a chart."""
+    """The piece that is picked, and why."""
     st.markdown(f"**{heading(asked, words)}**")
     found = recommender.related(asked.query, 1, among=[place.why]) if place.why else []
     for recommendation in found:
@@ -130,9 +137,14 @@ def _show_reasons(recommender: Recommender, asked: Asked, place: Place, words: W
         st.caption(words("no_selection"))
     if asked.picked:
         st.button(words("read_here"), on_click=_read, args=(place,), key="read_here")
+
+
+def _show_lists(
+    paragraphs: Sequence[Passage], numbered: Sequence[Article], asked: Asked, place: Place, words: Words
+) -> None:
+    """The same picks as in the chart, with its numbers, for those who cannot use it."""
     with st.expander(words("by_list"), expanded=False):
-        points = recommender.points(asked.shown)
-        options = [None, *points.paragraphs]
+        options = [None, *paragraphs]
         st.selectbox(
             words("pick_paragraph"),
             options,
@@ -142,15 +154,14 @@ def _show_reasons(recommender: Recommender, asked: Asked, place: Place, words: W
             args=(place,),
             key=_PARAGRAPH,
         )
-        for n, article in enumerate(points.articles, 1):
-            if article.id != asked.shown.id:
-                st.button(
-                    f"{n} · {literal(article.title)}",
-                    key=f"pick-{article.id}",
-                    type="tertiary",
-                    on_click=go,
-                    args=(replace(place, why=article.id),),
-                )
+        for n, article in enumerate(numbered, 1):
+            st.button(
+                f"{n} · {literal(article.title)}",
+                key=f"pick-{article.id}",
+                type="tertiary",
+                on_click=go,
+                args=(replace(place, why=article.id),),
+            )
 
 
 def _choose_paragraph(place: Place) -> None:

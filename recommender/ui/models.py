@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 import streamlit as st
 
 from recommender.embed import EMBEDDED, ModelError
+from recommender.library import LibraryError
 from recommender.recommend import Recommender
 from recommender.ui.place import in_address
 from recommender.ui.words import Words
@@ -50,6 +51,11 @@ def chosen(library: Path, words: Words) -> str:
         return wanted
     st.warning(words("model_not_here", name=wanted))
     return EMBEDDED
+
+
+def use_embedded() -> None:
+    """Go on with the embedded model."""
+    st.query_params.pop("model", None)
 
 
 def add_sample(recommender: Recommender, seeds: Path, words: Words) -> None:
@@ -94,6 +100,8 @@ def show_choice(library: Path, seeds: Path, words: Words) -> None:
                 open_model(library, name, seeds, words)
             except ModelError as error:
                 st.error(words(f"model_{error.cause}", name=error.name))
+            except LibraryError as error:
+                st.error(words(f"library_{error.cause}", path=_file_of(library, name)))
             else:
                 st.query_params["model"] = name
                 st.rerun()

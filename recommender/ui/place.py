@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -59,11 +60,11 @@ class Asked:
 def current() -> Place:
     """The place that the address names."""
     params = st.query_params
-    start, _, end = params.get("at", "").partition("-")
+    at = re.fullmatch(r"(\d{1,9})-(\d{1,9})", params.get("at", ""))
     return Place(
         article=params.get("article", ""),
         text=params.get("text", "") or st.session_state.get(_LONG_TEXT, ""),
-        at=(int(start), int(end)) if start.isdecimal() and end.isdecimal() else None,
+        at=(int(at[1]), int(at[2])) if at else None,
         why=params.get("why", ""),
     )
 

@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Any sentence-transformers model, such as intfloat/multilingual-e5-small. All articles are embedded anew; "
         "the library you have stays as it is.",
     ),
+    "use_embedded": ("改用内置模型", "Use the built-in model"),
     "use_model": ("换用", "Use it"),
     "model_missing": (
         "用不了模型“{name}”：没有这个文件夹，模型库里也没有这个名称。请检查名称，或继续使用内置模型。",
