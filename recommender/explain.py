@@ -14,12 +14,10 @@ from recommender.types import Evidence, Passage
 MAX_PAIRS = 3
 
 
-def evidence(
-    query: Sequence[Passage], passages: Sequence[Passage], encoder: Encoder, pairs: int = MAX_PAIRS
-) -> list[tuple[Evidence, ...]]:
+def evidence(query: Sequence[Passage], passages: Sequence[Passage], encoder: Encoder) -> list[tuple[Evidence, ...]]:
     """For each passage, its sentences that say the same as a sentence of the query, best first.
 
-    Every sentence serves once, so that ``pairs`` pairs show as many different sentences on either side. All texts are
+    Every sentence serves once, so that MAX_PAIRS pairs show as many different sentences on either side. All texts are
     encoded in two calls, whatever the number of passages.
     """
     if not passages:
@@ -32,7 +30,7 @@ def evidence(
     )
     starts = np.cumsum([0, *(len(group) for group in found)])
     return [
-        tuple(Evidence(asked[i], group[j], float(part[i, j])) for i, j in best_pairs(part, pairs))
+        tuple(Evidence(asked[i], group[j], float(part[i, j])) for i, j in best_pairs(part, MAX_PAIRS))
         for group, part in zip(found, np.split(similarity, starts[1:-1], axis=1), strict=True)
     ]
 

@@ -21,7 +21,7 @@ from recommender.library.sqlite import SqliteLibrary
 from recommender.rank import best_passages
 from recommender.search import cosine
 from recommender.segment import paragraphs, segment, stretch
-from recommender.types import Article, Evidence, Paragraph, Passage, Recommendation, RecommenderError
+from recommender.types import Article, Evidence, Match, Paragraph, Passage, Recommendation, RecommenderError
 
 Query = str | Article | Passage
 
@@ -177,9 +177,12 @@ class Recommender:
         if among is not None:
             scores[[p.article_id not in among for p in contents.passages]] = -np.inf
         rows = best_passages(scores, contents.owners, k)
-        passages = [contents.passages[row] for row in rows]
-        found = zip(scores[rows].tolist(), passages, evidence(asked, passages, self.encoder), strict=True)
-        return [self._recommendation(contents, own, asked, *match) for match in found]
+        matches = [Match(contents.passages[row], float(scores[row])) for row in rows]
+        reasons = evidence(asked, [match.passage for match in matches], self.encoder)
+        return [
+            self._recommendation(contents, own, asked, match, pairs)
+            for match, pairs in zip(matches, reasons, strict=True)
+        ]
 
     def similarities(self, article: Article, k: int = 12) -> Similarities:
         """Each paragraph of an article against the k articles that come nearest to any of them, best of those first."""
@@ -211,15 +214,20 @@ class Recommender:
         contents: Contents,
         own: Article | None,
         asked: Sequence[Passage],
-        score: float,
-        passage: Passage,
+        match: Match,
         pairs: tuple[Evidence, ...],
     ) -> Recommendation:
-        article = contents.articles[passage.article_id]
-        background = self._calibration.between(asked[0].text, passage.text)
-        closeness, relevance = background.share(score), background.relevance(score)
-        linked = own is not None and article.id in own.links
-        return Recommendation(article, score, closeness, relevance, passage, pairs, linked)
+        article = contents.articles[match.passage.article_id]
+        background = self._calibration.between(asked[0].text, match.passage.text)
+        return Recommendation(
+            article,
+            match.score,
+            background.share(match.score),
+            background.relevance(match.score),
+            match.passage,
+            pairs,
+            linked=own is not None and article.id in own.links,
+        )
 
     def _add_file(self, path: Path) -> FileReport:
         articles = [clean(article) for article in sources.read(path, self._key(path))]

@@ -327,6 +327,22 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(opened: Opened, view: str, 
     _shoot(page, f"{view}-390-{scheme}")
 
 
+def test_on_a_phone_an_opened_piece_is_read_from_its_beginning(opened: Opened) -> None:
+    page = opened(width=390, height=844)
+    page.get_by_role("button", name="打开").nth(3).click()
+    expect(page.locator(".essay h1")).not_to_have_text("推进工商队伍思想政治工作创新之浅见")
+    expect(page.locator(".essay h1")).to_be_in_viewport()
+
+
+def test_a_new_list_is_read_from_its_beginning(opened: Opened) -> None:
+    page = opened()
+    page.locator(".card-head").last.scroll_into_view_if_needed()
+    expect(_heading(page)).not_to_be_in_viewport()
+    page.locator(".essay .paragraph p").first.click()
+    expect(_heading(page)).to_have_text("与第 1 段相关")
+    expect(_heading(page)).to_be_in_viewport()
+
+
 def test_on_a_phone_a_click_brings_the_list_into_view(opened: Opened) -> None:
     page = opened(width=390, height=844)
     page.locator(".essay .paragraph p").nth(4).click()

@@ -58,8 +58,8 @@ def test_the_planted_pair_comes_first_with_its_place_on_both_sides(encoder):
 
 
 def test_each_passage_gets_the_evidence_that_stands_in_it(encoder):
-    found = evidence(segment(QUERY), [*segment(ANSWER), *segment(QUERY)], encoder, pairs=1)
-    assert [len(pairs) for pairs in found] == [1, 1, 1, 1]
+    found = evidence(segment(QUERY), [*segment(ANSWER), *segment(QUERY)], encoder)
+    assert [len(pairs) for pairs in found] == [1, 3, 1, 3]
     assert [pairs[0].article.text for pairs in found[1:]] == [
         "加强政府采购监管工作。",
         "前面一段与此无关的文字。",

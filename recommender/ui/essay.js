@@ -65,10 +65,10 @@ function place(button, box) {
 export default function ({ parentElement, data, setTriggerValue }) {
   const send = (span) => {
     setTriggerValue("picked", span);
+    const list = document.querySelector(".st-key-related");
+    list?.scrollTo({ top: 0 });
     // On a narrow screen the list stands below the text: bring it into view.
-    if (matchMedia("(max-width: 640px)").matches) {
-      document.querySelector(".st-key-related")?.scrollIntoView({ behavior: "smooth" });
-    }
+    if (matchMedia("(max-width: 640px)").matches) list?.scrollIntoView({ behavior: "smooth" });
   };
   const focused = parentElement.querySelector(".number:focus")?.textContent;
   const body = data.blocks.map((block) => (block.level ? heading(block) : paragraph(block, data.labels, send)));
@@ -77,8 +77,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
     element("p", { className: "about", textContent: data.about }),
     ...body,
   ]);
-  parentElement.querySelector(".essay")?.remove();
+  const before = parentElement.querySelector(".essay");
+  before?.remove();
   parentElement.append(root);
+  // Another text is read from its beginning.
+  root.dataset.article = data.article;
+  if (before && before.dataset.article !== data.article) root.scrollIntoView();
   [...root.querySelectorAll(".number")].find((button) => button.textContent === focused)?.focus();
 
   const find = element("button", { className: "essay-find", type: "button", hidden: true });

@@ -42,6 +42,7 @@ def show_essay(
     _essay(
         key=KEY,
         data={
+            "article": article.id,
             "title": article.title,
             "about": about,
             "lang": "zh-CN" if words.language == "zh" else "en",

@@ -59,7 +59,8 @@ _plane = st.cache_data(show_spinner=False, max_entries=64)(plane)
 def _show_plane(points: Points, asked: Asked, place: Place, words: Words) -> list[Article]:
     """Draw the plane; returns the articles in the order of their numbers."""
     kinds = [words("kind_paragraph"), words("kind_article"), words("kind_this")]
-    xy = _plane(points.vectors)
+    with st.spinner(words("placing")):
+        xy = _plane(points.vectors)
     rows: list[Row] = []
     for n, p in enumerate(points.paragraphs, 1):
         title = _wrapped(words("paragraph_n", n=n), p.text[:80])

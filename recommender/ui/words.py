@@ -145,6 +145,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Click a cell to see why.",
     ),
     "table_help": ("与热力图相同的数字。", "The same numbers as in the heatmap."),
+    "placing": ("正在排布平面……", "Placing the points…"),
     "kind_paragraph": ("本文段落", "Paragraph of this article"),
     "kind_article": ("文库文章", "Article in the library"),
     "kind_this": ("本文", "This article"),
