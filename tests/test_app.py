@@ -334,12 +334,20 @@ def test_the_map_by_keyboard(opened: Opened, seed_recommender: Recommender, char
     assert not _cards(page)
     _run(page.selectbox(key="paragraph").select_index(3))
     # The last on the page's list, and the least similar: 9 in either chart.
-    assert page.button(key=f"pick-{tax.id}").label == f"9 · {tax.title}"
-    _run(page.button(key=f"pick-{tax.id}").click())
+    assert page.selectbox(key="piece").options[-1] == f"9 · {tax.title}"
+    _run(page.selectbox(key="piece").select_index(8))
     assert page.query_params["at"] == f"{third.start}-{third.end}"
     assert _cards(page) == [tax.title]
     [found] = seed_recommender.related(third, 1, among=[tax.id])
     assert any(f"{found.score:.2f}" in html.value for html in page.html)
+    # What is picked elsewhere, as in the chart, is picked in the lists too.
+    fifth = paragraphs(article)[4]
+    page.query_params["at"] = f"{fifth.start}-{fifth.end}"
+    _run(page)
+    assert page.selectbox(key="paragraph").value.text == fifth.text
+    assert page.selectbox(key="piece").value == tax.id
+    page.query_params["at"] = f"{third.start}-{third.end}"
+    _run(page)
     _run(page.button(key="read_here").click())
     assert _heading(page) == "与第 3 段相关"
     assert page.query_params["why"] == tax.id

@@ -21,6 +21,7 @@ from recommender.ui.words import Words, literal
 CHARTS = ("plane", "heatmap", "table")
 _KEY = "map"
 _PARAGRAPH = "paragraph"
+_ARTICLE = "piece"
 
 
 def show(recommender: Recommender, place: Place, limit: int, words: Words) -> None:
@@ -144,30 +145,38 @@ def _show_lists(
     paragraphs: Sequence[Passage], numbered: Sequence[Article], asked: Asked, place: Place, words: Words
 ) -> None:
     """The same picks as in the chart, with its numbers, for those who cannot use it."""
-    with st.expander(words("by_list"), expanded=False):
-        options = [None, *paragraphs]
+    with st.expander(words("by_list")):
+        spans = [None, *paragraphs]
+        st.session_state[_PARAGRAPH] = spans[asked.paragraph or 0]
         st.selectbox(
             words("pick_paragraph"),
-            options,
-            index=asked.paragraph or 0,
-            format_func=lambda p: f"{options.index(p)} · {p.text[:20]}…" if p else words("whole_option"),
+            spans,
+            format_func=lambda p: f"{spans.index(p)} · {p.text[:20]}…" if p else words("whole_option"),
             on_change=_choose_paragraph,
             args=(place,),
             key=_PARAGRAPH,
         )
-        for n, article in enumerate(numbered, 1):
-            st.button(
-                f"{n} · {literal(article.title)}",
-                key=f"pick-{article.id}",
-                type="tertiary",
-                on_click=go,
-                args=(replace(place, why=article.id),),
-            )
+        titles = {article.id: f"{n} · {article.title}" for n, article in enumerate(numbered, 1)}
+        st.session_state[_ARTICLE] = place.why if place.why in titles else None
+        st.selectbox(
+            words("article"),
+            titles,
+            index=None,
+            format_func=titles.__getitem__,
+            placeholder=words("pick_article"),
+            on_change=_choose_article,
+            args=(place,),
+            key=_ARTICLE,
+        )
 
 
 def _choose_paragraph(place: Place) -> None:
     chosen: Passage | None = st.session_state[_PARAGRAPH]
     go(replace(place, at=(chosen.start, chosen.end) if chosen else None))
+
+
+def _choose_article(place: Place) -> None:
+    go(replace(place, why=st.session_state[_ARTICLE] or ""))
 
 
 def _clicked(place: Place) -> None:

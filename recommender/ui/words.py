@@ -154,6 +154,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "read_here": ("在文中阅读这一段", "Read it in the article"),
     "no_selection": ("点图上的一点或一格，这里就显示依据。", "Click a point or a cell, and the reasons appear here."),
     "pick_paragraph": ("段落", "Paragraph"),
+    "pick_article": ("选一篇文章", "Choose an article"),
     "whole_option": ("全文", "Whole article"),
     "by_list": ("不用图，从列表里选", "Choose from lists instead of the chart"),
 }
