@@ -20,7 +20,7 @@ from recommender.library import Contents, Library
 from recommender.library.sqlite import SqliteLibrary
 from recommender.rank import best_passages
 from recommender.search import cosine
-from recommender.segment import paragraphs, segment, stretch
+from recommender.segment import paragraphs, segment, split, stretch
 from recommender.types import Article, Evidence, Match, Paragraph, Passage, Recommendation, RecommenderError
 
 Query = str | Article | Passage
@@ -188,7 +188,7 @@ class Recommender:
         """Each paragraph of an article against the k articles that come nearest to any of them, best of those first."""
         contents = self.library.contents()
         asked = paragraphs(article)
-        scores = self._scores([stretch(article, p.start, p.end) for p in asked], article, contents)
+        scores = self._scores([split(article, p) for p in asked], article, contents)
         rows = best_passages(scores.max(axis=0, initial=-np.inf), contents.owners, k)
         chosen = [contents.passages[row].article_id for row in rows]
         columns = [scores[:, contents.owners == number].max(axis=1) for number in contents.owners[rows]]
@@ -203,7 +203,7 @@ class Recommender:
         contents = self.library.contents()
         asked = paragraphs(article)
         # Both kinds as passages: a model with a prompt for queries would set the paragraphs apart by that alone.
-        own = self._mean("passage", [stretch(article, p.start, p.end) for p in asked])
+        own = self._mean("passage", [split(article, p) for p in asked])
         sums = np.zeros((len(contents.articles), own.shape[1]), np.float32)
         if contents.passages:
             np.add.at(sums, contents.owners, _weighted(contents.vectors, contents.passages))

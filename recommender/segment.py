@@ -25,11 +25,12 @@ def segment(article: Article) -> list[Passage]:
     A passage is a paragraph, or a part of one longer than ``MAX_CHARS`` characters, cut at sentence ends into parts
     of similar length. ``article.text[p.start:p.end] == p.text`` for every passage.
     """
-    return [
-        Passage(part.start, part.end, part.text, article.id, whole.section)
-        for whole in paragraphs(article)
-        for part in _split(article.text, whole)
-    ]
+    return [part for whole in paragraphs(article) for part in split(article, whole)]
+
+
+def split(article: Article, whole: Passage) -> list[Passage]:
+    """The passages of one paragraph of an article, each of at most ``MAX_CHARS`` characters."""
+    return [Passage(part.start, part.end, part.text, article.id, whole.section) for part in _parts(article.text, whole)]
 
 
 def paragraphs(article: Article) -> list[Passage]:
@@ -80,8 +81,8 @@ def sentences(passage: Span) -> list[Span]:
     """The sentences of a passage in order, with offsets in the same text as the passage's own.
 
     Boundaries are those of the sentencex package (Wikimedia), and in Chinese also semicolons, which part what other
-    languages write as sentences; fragments under ``MIN_SENTENCE_CHARS`` characters are
-    joined to the sentence that follows, the last to the one before. The spans cover all but white space.
+    languages write as sentences; fragments under ``MIN_SENTENCE_CHARS`` characters are joined to the sentence that
+    follows, the last to the one before. The spans cover all but white space.
     """
     spans: list[Span] = []
     start = 0
@@ -112,17 +113,28 @@ def _sentence_ends(text: str) -> Iterator[int]:
         yield position
 
 
-def _split(text: str, whole: Span) -> Iterator[Span]:
-    """Parts of ``whole`` of similar length, none of many sentences longer than MAX_CHARS and half as much again."""
+def _parts(text: str, whole: Span) -> Iterator[Span]:
+    """``whole`` cut at the sentence ends that follow an even share, or sooner where MAX_CHARS would be passed."""
+    if len(whole.text) <= MAX_CHARS:
+        yield whole
+        return
     share = len(whole.text) / ceil(len(whole.text) / MAX_CHARS)
-    start = whole.start
-    for sentence in sentences(whole) if len(whole.text) > MAX_CHARS else ():
-        # A list or a text without punctuation is one endless "sentence": it is cut where it must be.
-        for end in (*range(sentence.start + MAX_CHARS, sentence.end, MAX_CHARS), sentence.end):
-            if share <= end - start and end < whole.end:
-                yield _strip(text, start, end)
-                start = end
-    yield _strip(text, start, whole.end)
+    start = before = whole.start
+    for end in _cuts(whole):
+        if end - start > MAX_CHARS and before > start:
+            yield _strip(text, start, before)
+            start = before
+        if end - start >= share or end == whole.end:
+            yield _strip(text, start, end)
+            start = end
+        before = end
+
+
+def _cuts(whole: Span) -> Iterator[int]:
+    """Where a paragraph can be cut: at sentence ends, and within a list or a text without punctuation anywhere."""
+    for sentence in sentences(whole):
+        yield from range(sentence.start + MAX_CHARS, sentence.end, MAX_CHARS)
+        yield sentence.end
 
 
 def _strip(text: str, start: int, end: int) -> Span:
