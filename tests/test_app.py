@@ -125,6 +125,7 @@ def test_reasons_of_a_piece_beyond_the_list(opened: Opened, seed_recommender: Re
     page = opened(why=last.id, k="1")
     assert _cards(page) == [BEST, last.title]
     assert "不在前 1 篇之内" in [caption.value for caption in page.caption]
+    assert '"evidence"' in _essay(page)
 
 
 def test_open_a_piece_and_come_back(opened: Opened) -> None:

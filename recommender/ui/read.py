@@ -20,6 +20,8 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
     for notice in asked.notices:
         st.info(words(notice), icon=":material/info:")
     found = recommender.related(asked.query, limit)
+    is_beyond = place.why and all(r.article.id != place.why for r in found)
+    beyond = recommender.related(asked.query, 1, among=[place.why]) if is_beyond else []
     left, right = st.columns([11, 9], gap="large")
     with left:
         _show_ways(recommender, place, words)
@@ -27,12 +29,12 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
             asked.shown,
             _about(recommender, asked.shown, words),
             asked.picked,
-            _marks(found, place, asked.shift),
+            _marks([*found, *beyond], place, asked.shift),
             words,
             lambda span: _pick(place, asked.picked, span),
         )
     with right, st.container(key="related"):
-        _show_list(recommender, asked, found, place, words)
+        _show_list(asked, found, beyond, place, words)
 
 
 def _show_ways(recommender: Recommender, place: Place, words: Words) -> None:
@@ -71,7 +73,9 @@ def _marks(found: list[Recommendation], place: Place, shift: int) -> list[Span]:
     return [Span(pair.query.start + shift, pair.query.end + shift, pair.query.text) for pair in pairs]
 
 
-def _show_list(recommender: Recommender, asked: Asked, found: list[Recommendation], place: Place, words: Words) -> None:
+def _show_list(
+    asked: Asked, found: list[Recommendation], beyond: list[Recommendation], place: Place, words: Words
+) -> None:
     st.subheader(heading(asked, words), anchor=False)
     if asked.picked:
         whole = words("whole_text" if place.text else "whole_article")
@@ -85,10 +89,9 @@ def _show_list(recommender: Recommender, asked: Asked, found: list[Recommendatio
         st.info(words("nothing_related"), icon=":material/search_off:")
     for rank, recommendation in enumerate(found, 1):
         show_card(str(rank), recommendation, place, words)
-    if place.why and all(r.article.id != place.why for r in found):
-        for recommendation in recommender.related(asked.query, 1, among=[place.why]):
-            st.caption(words("beyond_list", k=len(found)))
-            show_card("·", recommendation, place, words)
+    for recommendation in beyond:
+        st.caption(words("beyond_list", k=len(found)))
+        show_card("·", recommendation, place, words)
 
 
 def heading(asked: Asked, words: Words) -> str:
