@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -26,7 +27,7 @@ def show_card(rank: str, found: Recommendation, place: Place, words: Words) -> N
                 words("why_less") if is_open else words("why"),
                 key=f"why-{found.article.id}",
                 on_click=go,
-                args=(Place(place.article, place.text, place.at, "" if is_open else found.article.id),),
+                args=(replace(place, why="" if is_open else found.article.id),),
             )
             st.button(words("open"), key=f"open-{found.article.id}", on_click=open_article, args=(found.article.id,))
 

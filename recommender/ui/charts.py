@@ -15,19 +15,17 @@ _FONT = "Noto Sans SC, Source Han Sans SC, Noto Sans CJK SC, PingFang SC, Micros
 _COLOURS = {
     "light": {
         "ink": "#23211d",
-        "quiet": "#8a8375",
         "paper": "#fcfaf5",
-        "a": "#0b66a0",
-        "b": "#c85a11",
-        "deep": "#a63d2a",
+        "article": "#0b66a0",
+        "paragraph": "#c85a11",
+        "accent": "#a63d2a",
     },
     "dark": {
         "ink": "#ebe6dc",
-        "quiet": "#9a958a",
         "paper": "#17181b",
-        "a": "#6db6e8",
-        "b": "#f0a35c",
-        "deep": "#e08568",
+        "article": "#6db6e8",
+        "paragraph": "#f0a35c",
+        "accent": "#e08568",
     },
 }
 
@@ -48,7 +46,9 @@ def plane_chart(rows: Sequence[Row], kinds: Sequence[str], theme: str) -> alt.La
         .encode(
             color=alt.Color(
                 "kind:N",
-                scale=alt.Scale(domain=list(kinds), range=[colours["b"], colours["a"], colours["deep"]]),
+                scale=alt.Scale(
+                    domain=list(kinds), range=[colours["paragraph"], colours["article"], colours["accent"]]
+                ),
                 legend=alt.Legend(title=None, orient="top", symbolSize=160, labelLimit=0),
             ),
             shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=["square", "circle", "diamond"])),
@@ -119,7 +119,7 @@ def heatmap_chart(rows: Sequence[Row], titles: Sequence[str], paragraphs: Sequen
         .encode(
             color=alt.Color(
                 "score:Q",
-                scale=alt.Scale(domain=[0, top], range=[colours["paper"], colours["deep"]], clamp=True),
+                scale=alt.Scale(domain=[0, top], range=[colours["paper"], colours["accent"]], clamp=True),
                 legend=None,
             ),
             stroke=alt.condition("datum.picked", alt.value(colours["ink"]), alt.value(colours["paper"])),

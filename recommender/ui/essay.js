@@ -17,7 +17,7 @@ function paragraph(block, labels, send) {
   number.setAttribute("aria-label", labels.paragraph.replace("{n}", block.number));
   number.setAttribute("aria-pressed", String(block.selected));
   const text = element("p", {}, runs(block));
-  Object.assign(text.dataset, { start: block.start });
+  text.dataset.start = block.start;
   const row = element("div", { className: "paragraph" + (block.selected ? " selected" : "") }, [number, text]);
   if (block.selected) row.id = "picked";
   row.onclick = () => {

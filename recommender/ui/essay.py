@@ -11,6 +11,7 @@ import streamlit as st
 
 from recommender.segment import paragraph_starts
 from recommender.types import Article, Span
+from recommender.ui.place import Offsets
 from recommender.ui.words import Words
 
 _HERE = Path(__file__).parent
@@ -20,9 +21,7 @@ _essay = st.components.v2.component(
     js=(_HERE / "essay.js").read_text("utf-8"),
     isolate_styles=False,  # a selection inside a shadow root cannot be read in every browser
 )
-KEY = "essay"
-
-Offsets = tuple[int, int]
+_KEY = "essay"
 
 
 def show_essay(
@@ -36,11 +35,11 @@ def show_essay(
     """Show an article with ``picked`` selected and ``marks`` highlighted; ``on_pick`` gets what the reader picks."""
 
     def send() -> None:
-        start, end = st.session_state[KEY]["picked"]
+        start, end = st.session_state[_KEY]["picked"]
         on_pick((int(start), int(end)))
 
     _essay(
-        key=KEY,
+        key=_KEY,
         data={
             "article": article.id,
             "title": article.title,

@@ -30,6 +30,11 @@ class Place:
     at: Offsets | None = None
     why: str = ""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether the address carries all of the place; a long text it does not."""
+        return len(self.text) <= LONGEST_SHARED_TEXT
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -71,11 +76,10 @@ def current() -> Place:
 
 def go(place: Place) -> None:
     """Make ``place`` the current one. To be called in a callback, before the page is drawn."""
-    short = len(place.text) <= LONGEST_SHARED_TEXT
-    st.session_state[_LONG_TEXT] = "" if short else place.text
+    st.session_state[_LONG_TEXT] = "" if place.is_shared else place.text
     values = {
         "article": place.article,
-        "text": place.text if short else "",
+        "text": place.text if place.is_shared else "",
         "at": "{}-{}".format(*place.at) if place.at else "",
         "why": place.why,
     }
@@ -117,11 +121,6 @@ def came_from() -> Place | None:
 def go_back() -> None:
     """Return to where the reader came from."""
     go(st.session_state[_TRAIL].pop())
-
-
-def text_is_shared(place: Place) -> bool:
-    """Whether the address carries the pasted text."""
-    return len(place.text) <= LONGEST_SHARED_TEXT
 
 
 def resolve(place: Place, recommender: Recommender, title: str) -> Asked:

@@ -10,7 +10,7 @@ from recommender.recommend import Recommender
 from recommender.types import Article, Recommendation, Span
 from recommender.ui.cards import show_card
 from recommender.ui.essay import show_essay
-from recommender.ui.place import Asked, Offsets, Place, came_from, go, go_back, resolve, text_is_shared
+from recommender.ui.place import Asked, Offsets, Place, came_from, go, go_back, resolve
 from recommender.ui.words import Words, literal
 
 
@@ -44,7 +44,7 @@ def _show_ways(recommender: Recommender, place: Place, words: Words) -> None:
         st.button(words("back_to", title=literal(title)), key="back", on_click=go_back, type="tertiary")
     if place.text:
         st.button(words("leave_text"), key="leave", on_click=go, args=(Place(place.article),), type="tertiary")
-        if not text_is_shared(place):
+        if not place.is_shared:
             st.caption(words("too_long"))
     with st.expander(words("paste"), icon=":material/content_paste:"), st.form("paste", border=False):
         st.text_area(words("paste_label"), key="pasted", placeholder=words("paste_hint"), label_visibility="collapsed")
