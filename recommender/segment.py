@@ -82,7 +82,8 @@ def sentences(passage: Span) -> list[Span]:
 
     Boundaries are those of the sentencex package (Wikimedia), and in Chinese also semicolons, which part what other
     languages write as sentences; fragments under ``MIN_SENTENCE_CHARS`` characters are joined to the sentence that
-    follows, the last to the one before. The spans cover all but white space.
+    follows, the last to the one before. The spans cover all but white space. Raises UnicodeEncodeError for half a
+    character (a lone surrogate), which the facade refuses before it gets here.
     """
     spans: list[Span] = []
     start = 0

@@ -198,7 +198,7 @@ def test_another_models_library_is_refused_and_left_as_it_was(run, seeded, tiny_
     before = seeded.read_bytes()
     for command in (["add", str(SEEDS)], ["related", ESSAY], ["info"]):
         message = failure(run(*command, "--model", str(tiny_model)))
-        for part in (str(seeded), "'embedded'", repr(str(tiny_model)), "Use --model embedded", "--library NEW.db"):
+        for part in (str(seeded), "'embedded'", repr(str(tiny_model)), "use --model embedded", "--library NEW.db"):
             assert part in message
     assert seeded.read_bytes() == before
 

@@ -334,6 +334,14 @@ def test_another_models_library_is_refused_with_both_names_and_the_remedy(librar
     assert snapshot(library) == snapshot(open_library(WordEncoder())) == before
 
 
+def test_the_same_model_with_other_weights_is_not_offered_as_the_remedy(library, open_library):
+    with pytest.raises(LibraryError) as caught:
+        open_library(WordEncoder(revision="2"))
+    assert "revision 1" in str(caught.value)
+    assert "use --model" not in str(caught.value)
+    assert "embed them again" in str(caught.value)
+
+
 def test_the_same_model_under_another_name_is_the_same_model(library, open_library):
     put(library, [PAGE, *PIECES])
     assert snapshot(open_library(WordEncoder(name="/another/path/to/words"))) == snapshot(library)

@@ -13,7 +13,8 @@ pieces = st.sampled_from(
     ["思想政治工作", "创新。", "如何?", "Dr. Smith", " e.g. this.", "\u3000", "“好!”", "3.5", "😀", "…", "\r", "。"]
 )
 lines = st.one_of(
-    st.text(st.characters(exclude_characters="\n"), max_size=60), st.lists(pieces, max_size=200).map("".join)
+    st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=60),
+    st.lists(pieces, max_size=200).map("".join),
 )
 paragraphs = st.builds(Paragraph, lines, st.integers(0, 2))
 articles = st.lists(paragraphs, max_size=6).map(lambda ps: Article("a", "title", tuple(ps)))

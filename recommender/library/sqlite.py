@@ -129,11 +129,13 @@ class SqliteLibrary:
                 raise sqlite3.DatabaseError(f"its format is version {version}, this program reads version {_VERSION}")
             name, revision = self._db.execute("SELECT name, revision FROM model").fetchone()
         if revision != encoder.revision:
+            again = f"embed them again: python -m recommender add --library NEW.db --model {encoder.name} PATH..."
+            # The same name with another revision is a model whose weights have changed: no name brings those back.
+            remedy = again if name == encoder.name else f"use --model {name}, or {again}"
             raise LibraryError(
-                f"{self.path} was embedded by the model {name!r} (revision {revision}), not by {encoder.name!r} "
-                f"(revision {encoder.revision}), and vectors of two models cannot be compared. Use --model {name}, "
-                f"or embed the articles again into a new library: python -m recommender add --library NEW.db "
-                f"--model {encoder.name} PATH...",
+                f"The articles in {self.path} were embedded by the model {name!r} (revision {revision}), not by "
+                f"{encoder.name!r} (revision {encoder.revision}), and vectors of two models cannot be compared: "
+                f"{remedy}",
                 cause="model",
             )
 
