@@ -145,7 +145,7 @@ def test_open_a_piece_and_come_back(opened: Opened) -> None:
 def test_choose_an_article(opened: Opened, seed_recommender: Recommender) -> None:
     tax = seed_recommender.find("对规范税收执法行为之浅见")
     page = opened()
-    _run(page.selectbox(key="article_choice").select(tax.id))
+    _run(page.selectbox(key="article_choice-0").select(tax.id))
     assert page.query_params["article"] == tax.id
     assert f"出自《{ESSAY}》的相关文章列表" in _essay(page)
 
@@ -245,11 +245,11 @@ def test_another_model_gets_a_library_of_its_own(opened: Opened, library: Path, 
     page = _use_model(opened(), str(tiny_model))
     assert not page.error
     assert page.query_params["model"] == str(tiny_model)
-    assert page.selectbox(key="choice_model").value == str(tiny_model)
+    assert page.selectbox(key="choice_model-1").value == str(tiny_model)
     assert len(list(library.parent.glob("library*.db"))) == 2
     # Every word of the page is unknown to the tiny model: all scores are equal, and ties keep the library's order.
     assert _cards(page)[0] == "现代企业制度下的传播关系之浅见"
-    _run(page.selectbox(key="choice_model").select("embedded"))
+    _run(page.selectbox(key="choice_model-1").select("embedded"))
     assert _cards(page)[0] == BEST
 
 
@@ -333,10 +333,10 @@ def test_the_map_by_keyboard(opened: Opened, seed_recommender: Recommender, char
     tax = seed_recommender.find("对规范税收执法行为之浅见")
     page = opened(view="map", chart=chart)
     assert not _cards(page)
-    _run(page.selectbox(key="paragraph").select_index(3))
+    _run(page.selectbox(key="paragraph-0").select_index(3))
     # The last on the page's list, and the least similar: 9 in either chart.
-    assert page.selectbox(key="piece").options[-1] == f"9 · {tax.title}"
-    _run(page.selectbox(key="piece").select_index(8))
+    assert page.selectbox(key="piece-0").options[-1] == f"9 · {tax.title}"
+    _run(page.selectbox(key="piece-0").select_index(8))
     assert page.query_params["at"] == f"{third.start}-{third.end}"
     assert _cards(page) == [tax.title]
     [found] = seed_recommender.related(third, 1, among=[tax.id])
@@ -345,8 +345,8 @@ def test_the_map_by_keyboard(opened: Opened, seed_recommender: Recommender, char
     fifth = paragraphs(article)[4]
     page.query_params["at"] = f"{fifth.start}-{fifth.end}"
     _run(page)
-    assert page.selectbox(key="paragraph").value.text == fifth.text
-    assert page.selectbox(key="piece").value == tax.id
+    assert page.selectbox(key="paragraph-1").value.text == fifth.text
+    assert page.selectbox(key="piece-0").value == tax.id
     page.query_params["at"] = f"{third.start}-{third.end}"
     _run(page)
     _run(page.button(key="read_here").click())

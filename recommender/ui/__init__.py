@@ -52,19 +52,23 @@ def _show_frame(words: Words) -> str:
     with st.container(key="frame", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.html(f'<div class="frame-name">{words("name")}<small>{words("claim")}</small></div>', width="content")
         with st.container(horizontal=True, width="content"):
-            view: str = st.segmented_control(
+            view, tied = place.in_address("view", VIEWS, "read")
+            st.segmented_control(
                 words("view"),
                 VIEWS,
+                default=view,
                 format_func=words,
-                **place.in_address("view", VIEWS, "read"),
+                **tied,
                 required=True,
                 label_visibility="collapsed",
             )
+            language, tied = place.in_address("lang", get_args(Language), words.language)
             st.segmented_control(
                 words("language"),
                 get_args(Language),
+                default=language,
                 format_func={"zh": "中文", "en": "English"}.__getitem__,
-                **place.in_address("lang", get_args(Language), words.language),
+                **tied,
                 required=True,
                 label_visibility="collapsed",
             )
@@ -77,14 +81,15 @@ def _show_choices(library: Path, recommender: Recommender, seeds: Path, words: W
         st.markdown("**" + words("choices") + "**")
         limit = st.slider(words("how_many"), 1, 20, 9, key="k", bind="query-params")
         if titles := {article.id: article.title for article in recommender.articles()}:
-            here = place.resolve(place.current(), recommender, "").shown.id
-            st.session_state["article_choice"] = here or next(iter(titles))
+            here = place.resolve(place.current(), recommender, "").shown.id or next(iter(titles))
+            key = place.key_for("article_choice", here)
             st.selectbox(
                 words("article"),
                 titles,
+                list(titles).index(here),
                 format_func=titles.__getitem__,
-                key="article_choice",
-                on_change=lambda: place.open_article(st.session_state["article_choice"]),
+                key=key,
+                on_change=lambda: place.open_article(st.session_state[key]),
             )
         models.show_choice(library, seeds, words)
     return limit

@@ -14,25 +14,25 @@ from recommender.recommend import Points, Recommender, Similarities
 from recommender.types import Article, Passage
 from recommender.ui.cards import show_card
 from recommender.ui.charts import Row, clear_labels, heatmap_chart, plane_chart
-from recommender.ui.place import Asked, Place, go, in_address, resolve
+from recommender.ui.place import Asked, Place, go, in_address, key_for, resolve
 from recommender.ui.read import heading
 from recommender.ui.words import Words, literal
 
 CHARTS = ("plane", "heatmap", "table")
 _KEY = "map"
-_PARAGRAPH = "paragraph"
-_ARTICLE = "piece"
 
 
 def show(recommender: Recommender, place: Place, limit: int, words: Words) -> None:
     """Draw the view."""
     asked = resolve(place, recommender, words("pasted"))
     st.subheader(literal(asked.shown.title), anchor=False)
-    chart = st.segmented_control(
+    chart, tied = in_address("chart", CHARTS, "plane")
+    st.segmented_control(
         words("chart"),
         CHARTS,
+        default=chart,
         format_func=words,
-        **in_address("chart", CHARTS, "plane"),
+        **tied,
         required=True,
         label_visibility="collapsed",
     )
@@ -147,36 +147,39 @@ def _show_lists(
     """The same picks as in the chart, with its numbers, for those who cannot use it."""
     with st.expander(words("by_list")):
         spans = [None, *paragraphs]
-        st.session_state[_PARAGRAPH] = spans[asked.paragraph or 0]
+        picked = asked.paragraph or 0
+        key = key_for("paragraph", spans[picked])
         st.selectbox(
             words("pick_paragraph"),
             spans,
+            picked,
             format_func=lambda p: f"{spans.index(p)} · {p.text[:20]}…" if p else words("whole_option"),
             on_change=_choose_paragraph,
-            args=(place,),
-            key=_PARAGRAPH,
+            args=(place, key),
+            key=key,
         )
         titles = {article.id: f"{n} · {article.title}" for n, article in enumerate(numbered, 1)}
-        st.session_state[_ARTICLE] = place.why if place.why in titles else None
+        why = place.why if place.why in titles else None
+        key = key_for("piece", why)
         st.selectbox(
             words("article"),
             titles,
-            index=None,
+            list(titles).index(why) if why else None,
             format_func=titles.__getitem__,
             placeholder=words("pick_article"),
             on_change=_choose_article,
-            args=(place,),
-            key=_ARTICLE,
+            args=(place, key),
+            key=key,
         )
 
 
-def _choose_paragraph(place: Place) -> None:
-    chosen: Passage | None = st.session_state[_PARAGRAPH]
+def _choose_paragraph(place: Place, key: str) -> None:
+    chosen: Passage | None = st.session_state[key]
     go(replace(place, at=(chosen.start, chosen.end) if chosen else None))
 
 
-def _choose_article(place: Place) -> None:
-    go(replace(place, why=st.session_state[_ARTICLE] or ""))
+def _choose_article(place: Place, key: str) -> None:
+    go(replace(place, why=st.session_state[key] or ""))
 
 
 def _clicked(place: Place) -> None:

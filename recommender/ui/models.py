@@ -87,11 +87,13 @@ def open_model(library: Path, model: str, seeds: Path, words: Words) -> Recommen
 def show_choice(library: Path, seeds: Path, words: Words) -> None:
     """The choice of the model, and a way to bring in another."""
     known = models(library)
+    model, tied = in_address("model", known, EMBEDDED)
     st.selectbox(
         words("model"),
         known,
+        known.index(model),
         format_func=lambda name: words("model_embedded") if name == EMBEDDED else name,
-        **in_address("model", known, EMBEDDED),
+        **tied,
     )
     with st.expander(words("other_model")), st.form("other_model", border=False):
         name = st.text_input(words("model_name"), help=words("model_help")).strip()

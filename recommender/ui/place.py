@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,19 +90,34 @@ def go(place: Place) -> None:
             del st.query_params[name]
 
 
-def in_address(name: str, options: Collection[str], default: str) -> dict[str, Any]:
-    """Arguments for a choice widget that keep its value in the address, under ``name``.
+def in_address(name: str, options: Sequence[str], default: str) -> tuple[str, dict[str, Any]]:
+    """A choice that is kept in the address under ``name``: its value, and what ties a choice widget to it.
 
     Streamlit's own ``bind`` writes the labels, which differ from language to language.
     """
-    key = f"choice_{name}"
     value = st.query_params.get(name, default)
-    st.session_state[key] = value if value in options else default
-    return {"key": key, "on_change": _to_address, "args": (name, key)}
+    value = value if value in options else default
+    key = key_for(f"choice_{name}", value)
+    return value, {"key": key, "on_change": _to_address, "args": (name, key)}
 
 
 def _to_address(name: str, key: str) -> None:
     st.query_params[name] = st.session_state[key]
+
+
+def key_for(widget: str, value: object) -> str:
+    """The key of a choice widget that is to show ``value``: a new one when the widget that is there holds another.
+
+    With every click a browser sends what its widgets hold. Were the value of a widget set from here, a browser that has
+    not drawn that yet would send the old value, which looks like a choice of the reader and undoes the change. A
+    widget under a new key, with ``value`` as its default, has no old value that could be sent.
+    """
+    number = f"{widget}_number"
+    key = f"{widget}-{st.session_state.setdefault(number, 0)}"
+    if st.session_state.get(key, value) == value:
+        return key
+    st.session_state[number] += 1
+    return f"{widget}-{st.session_state[number]}"
 
 
 def open_article(article: str) -> None:
