@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format
+.PHONY: run test check format model
 
 run: .venv/runs
 	$(BIN)/streamlit run app.py
@@ -14,6 +14,10 @@ check: .venv/tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# The embedded model anew, from a corpus: make model DATA=../shared/corpus
+model: .venv/training
+	$(BIN)/python -m training --data $(DATA)
 
 format: .venv/tests
 	$(BIN)/ruff format .
@@ -29,4 +33,8 @@ $(BIN)/python:
 
 .venv/tests: requirements.txt pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+.venv/training: requirements.txt pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable '.[training]'
 	touch $@

@@ -1,0 +1,194 @@
+"""The weights: a vector a piece, learned so that the means of texts that belong together are alike.
+
+The losses are those of sentence-transformers (MultipleNegativesRankingLoss in both directions, CoSENTLoss,
+MatryoshkaLoss); the loop is our own, as a step of its trainer tokenizes the texts anew and updates every vector.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+from tqdm import tqdm
+
+from training.batches import Batch, batches
+from training.pairs import Ints, Texts
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How long and how fast to learn."""
+
+    dimensions: tuple[int, ...] = (384, 256, 128, 64)
+    pairs: int = 2048
+    steps: int = 10_000
+    rate: float = 0.02
+    scale: float = 20.0
+    longest: int = 256
+    seed: int = 0
+
+
+# Seconds between two checkpoints.
+CHECKPOINT = 120.0
+_WARMUP = 0.05
+
+
+def train(texts: Texts, pieces: int, settings: Settings, folder: Path) -> NDArray[np.float32]:
+    """Learn the vectors, (pieces, dimensions[0]), going on from the checkpoint in ``folder`` if there is one.
+
+    An interrupted run that goes on gives what an uninterrupted one gives.
+    """
+    rng = np.random.default_rng(settings.seed)
+    learner = Learner(_beginning(texts, pieces, settings))
+    saved = folder / "weights.pt"
+    if saved.exists():
+        learner, rng.bit_generator.state = _restore(saved)
+    progress = tqdm(total=settings.steps, initial=learner.steps, desc="weights", smoothing=0.02)
+    last = time.monotonic()
+    for batch in batches(texts, settings.pairs, rng):
+        if learner.steps >= settings.steps:
+            break
+        value = _learn(learner, batch, texts, settings, rng)
+        progress.set_postfix_str(f"{batch.kind} {value:.2f}", refresh=False)
+        progress.update()
+        if time.monotonic() - last > CHECKPOINT:
+            _save(learner, rng, saved)
+            last = time.monotonic()
+    _save(learner, rng, saved)
+    return learner.vectors.numpy()
+
+
+def _learn(learner: Learner, batch: Batch, texts: Texts, settings: Settings, rng: np.random.Generator) -> float:
+    """One step on one batch, at all dimensions and at one of the fewer ones (MatryoshkaLoss, Kusupati et al. 2022)."""
+    sizes = {settings.dimensions[0], rng.choice(settings.dimensions)}
+    ids, offsets = slices(batch, texts.pieces, settings.longest)
+    loss = _loss(batch, duplicates(ids, offsets), settings.scale)
+    done = learner.steps / settings.steps
+    rate = settings.rate * min(1.0, (done + 1 / settings.steps) / _WARMUP) * (1 - done)
+    return learner.step(ids, offsets, lambda vectors: sum(loss(vectors[:, :size]) for size in sizes), rate)
+
+
+def _loss(batch: Batch, same: Tensor, scale: float) -> Callable[[Tensor], Tensor]:
+    if batch.kind == "scored":
+        return partial(cosent, scores=torch.from_numpy(batch.aim), scale=scale)
+    if batch.kind == "taught":
+        return partial(distilled, taught=torch.from_numpy(batch.aim), scale=scale)
+    return partial(contrastive, same=same, scale=scale)
+
+
+def _beginning(texts: Texts, pieces: int, settings: Settings) -> Tensor:
+    """Random vectors, shorter the more frequent the piece is (SIF: Arora, Liang and Ma 2017)."""
+    counts = np.bincount(texts.pieces, minlength=pieces)
+    weight = _SIF / (_SIF + counts / max(1, counts.sum()))
+    vectors = torch.randn(pieces, settings.dimensions[0], generator=torch.Generator().manual_seed(settings.seed))
+    return vectors * torch.from_numpy(weight).float()[:, None]
+
+
+_SIF = 1e-3
+
+
+def _save(learner: Learner, rng: np.random.Generator, path: Path) -> None:
+    state = {**vars(learner), "rng": rng.bit_generator.state}
+    torch.save(state, path.with_suffix(".part"))
+    path.with_suffix(".part").replace(path)
+
+
+def _restore(path: Path) -> tuple[Learner, dict[str, object]]:
+    state = torch.load(path)
+    generator = state.pop("rng")
+    learner = Learner(state["vectors"])
+    vars(learner).update(state)
+    return learner, generator
+
+
+def slices(batch: Batch, pieces: NDArray[np.int32], longest: int) -> tuple[Ints, Ints]:
+    """The pieces of a batch's texts, left then right, one after the other, and where each text begins."""
+    spans = np.concatenate([batch.left, batch.right])
+    lengths = np.minimum(spans[:, 1] - spans[:, 0], longest)
+    offsets = np.cumsum(lengths) - lengths
+    at = np.repeat(spans[:, 0] - offsets, lengths) + np.arange(lengths.sum())
+    return pieces[at].astype(np.int64), offsets
+
+
+class Learner:
+    """The vectors, and the state of Adam for each (Kingma and Ba 2015), which is updated for a batch's pieces only."""
+
+    def __init__(self, vectors: Tensor):
+        self.vectors = vectors
+        self.mean = torch.zeros_like(vectors)
+        self.square = torch.zeros_like(vectors)
+        self.steps = 0
+
+    def step(self, ids: Ints, offsets: Ints, loss: Callable[[Tensor], Tensor], rate: float) -> float:
+        """Learn from the texts of one batch; ``loss`` takes their vectors."""
+        at = torch.from_numpy(ids)
+        seen = torch.zeros(len(self.vectors), dtype=torch.bool)
+        seen[at] = True
+        rows = seen.nonzero().squeeze(1)
+        place = torch.empty(len(self.vectors), dtype=torch.int64)
+        place[rows] = torch.arange(len(rows))
+        table = self.vectors[rows].requires_grad_()
+        value = loss(F.embedding_bag(place[at], table, torch.from_numpy(offsets), mode="mean"))
+        value.backward()
+        self._update(rows, table.grad, rate)
+        return float(value.detach())
+
+    def _update(self, rows: Tensor, gradient: Tensor, rate: float) -> None:
+        self.steps += 1
+        mean = self.mean[rows].lerp_(gradient, 0.1)
+        square = self.square[rows].mul_(0.999).addcmul_(gradient, gradient, value=0.001)
+        self.mean[rows], self.square[rows] = mean, square
+        correction = math.sqrt(1 - 0.999**self.steps) / (1 - 0.9**self.steps)
+        self.vectors[rows] -= rate * correction * mean / (square.sqrt_() + 1e-8)
+
+
+def contrastive(vectors: Tensor, same: Tensor, scale: float) -> Tensor:
+    """Each text shall be most like its partner among all partners: MultipleNegativesRankingLoss in both directions.
+
+    ``vectors`` (2n, d): left texts, then right ones. ``same`` (n, n): pairs that are not negatives, as one of the texts
+    is the same. Henderson et al. 2017; in both directions as Yang et al. 2019.
+    """
+    left, right = F.normalize(vectors, dim=1).chunk(2)
+    likeness = (scale * left @ right.T).masked_fill(same, -torch.inf)
+    target = torch.arange(len(left))
+    return (F.cross_entropy(likeness, target) + F.cross_entropy(likeness.T, target)) / 2
+
+
+def cosent(vectors: Tensor, scores: Tensor, scale: float) -> Tensor:
+    """A pair with a higher score shall have the higher cosine (CoSENT, Su 2022, as in sentence-transformers)."""
+    left, right = F.normalize(vectors, dim=1).chunk(2)
+    cosine = scale * (left * right).sum(1)
+    difference = (cosine[:, None] - cosine[None, :]).masked_fill(scores[:, None] >= scores[None, :], -torch.inf)
+    return torch.logsumexp(F.pad(difference.flatten(), (1, 0)), 0)
+
+
+def distilled(vectors: Tensor, taught: Tensor, scale: float) -> Tensor:
+    """Two texts shall be as alike as the teacher has it: cross entropy of the two softmaxes over the batch.
+
+    ``taught`` (n, t): the teacher's unit vectors, of left and right text alike. Similarity-based distillation as in
+    Tung and Mori 2019; with the translations of what the teacher reads, as Reimers and Gurevych 2020.
+    """
+    left, right = F.normalize(vectors, dim=1).chunk(2)
+    likeness = scale * left @ right.T
+    target = (scale * taught @ taught.T).softmax(dim=1)
+    return (F.cross_entropy(likeness, target) + F.cross_entropy(likeness.T, target)) / 2
+
+
+def duplicates(ids: Ints, offsets: Ints) -> Tensor:
+    """(n, n): whether the left or the right texts of two pairs have the same pieces; False on the diagonal."""
+    codes = np.add.reduceat(_CODES[ids % len(_CODES)], offsets).view(np.int64)
+    left, right = torch.from_numpy(codes).chunk(2)
+    same = (left[:, None] == left[None, :]) | (right[:, None] == right[None, :])
+    return same.fill_diagonal_(False)
+
+
+_CODES = np.random.default_rng(0).integers(0, 2**64, 1 << 20, np.uint64)
