@@ -145,6 +145,14 @@ def test_nothing_known_is_no_nan(made: Path, text: str) -> None:
     assert np.isfinite(SentenceTransformer(str(made)).encode([text])).all()
 
 
+def test_the_card_says_what_the_model_is(made: Path) -> None:
+    card = (made / "README.md").read_text("utf-8")
+    pieces = SentenceTransformer(str(made))[0].num_embeddings
+    assert f"{pieces:,} pieces, 32 dimensions" in card
+    assert "400 steps of up to 64 pairs, texts of up to 64 pieces" in card
+    assert "$" not in card
+
+
 def test_int8_costs_nothing(made: Path, texts: Texts) -> None:
     """A row comes back within half a step of the scale that its largest number sets."""
     rows = np.random.default_rng(0).normal(size=(PIECES, 32)).astype(np.float32)

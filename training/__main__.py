@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from tokenizers import Tokenizer
 
+from training.card import write_card
 from training.pack import pack
 from training.pairs import read
 from training.teacher import PER_SOURCE, teach
@@ -40,7 +41,9 @@ def make(data: Path, work: Path, out: Path, recipe: Recipe) -> None:
     tokenizer = Tokenizer.from_file(str(saved))
     texts = read(data, tokenizer, work)
     teach(texts, data, work, recipe.taught)
-    pack(train(texts, tokenizer.get_vocab_size(), recipe.settings, work), tokenizer, out)
+    pieces = tokenizer.get_vocab_size()
+    pack(train(texts, pieces, recipe.settings, work), tokenizer, out)
+    write_card(out, pieces, recipe.settings, data / "dev")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
