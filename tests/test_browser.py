@@ -86,12 +86,18 @@ def opened(server: str, browser: Browser) -> Iterator[Opened]:
         # The first page of a new server loads the model.
         ready = ".vega-embed svg, table" if "view=map" in address else ".st-key-related .card-head"
         expect(page.locator(ready).first).to_be_visible(timeout=90_000)
+        _settle(page)
         return page
 
     yield window
     for context in contexts:
         context.close()
     assert [fault for fault in faults if not fault.startswith("ws://")] == []
+
+
+def _settle(page: Page) -> None:
+    """Wait for the page to be drawn to its end: before that, what is to be clicked may still move away."""
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible(timeout=30_000)
 
 
 def _heading(page: Page) -> Locator:
@@ -210,6 +216,7 @@ def test_open_a_piece_and_read_on(opened: Opened) -> None:
     page.get_by_role("button", name="打开").first.click()
     expect(page.locator(".essay h1")).to_have_text(BEST)
     expect(page.locator(".essay .about")).to_contain_text("出自《推进工商队伍思想政治工作创新之浅见》")
+    _settle(page)
     page.get_by_role("button", name="← 回到").click()
     expect(page.locator(".essay h1")).to_have_text("推进工商队伍思想政治工作创新之浅见")
 
@@ -232,18 +239,21 @@ def test_markup_in_a_pasted_text_is_text(opened: Opened) -> None:
 def test_the_plane(opened: Opened, seed_recommender: Recommender) -> None:
     page = opened()
     page.get_by_role("radio", name="相似度地图").click()
+    _settle(page)
     point = page.locator(f'.vega-embed path[aria-roledescription="point"][aria-label^="{BEST}"]')
     point.hover()
     expect(page.locator("#vg-tooltip-element")).to_contain_text(BEST)
     _shoot(page, "plane")
     point.click()
     expect(page.locator(".card-head h3")).to_have_text(BEST)
+    _settle(page)
     page.locator('.vega-embed path[aria-roledescription="point"][aria-label^="第 4 段"]').click()
     expect(page.get_by_text("与第 4 段相关")).to_be_visible()
     fourth = paragraphs(seed_recommender.articles()[0])[3]
     [found] = seed_recommender.related(fourth, 1)
     expect(page.locator(".card-facts .score")).to_have_text(f"{found.score:.2f}")
     # What is picked on the map is picked in the reader.
+    _settle(page)
     page.get_by_role("radio", name="阅读").click()
     expect(_heading(page)).to_have_text("与第 4 段相关")
     expect(page.locator(".pair").first).to_be_visible()
