@@ -34,12 +34,12 @@ SHARES = {
 # The weight of a pair of languages without English and Chinese: there are many such pairs, and each language is learned
 # through the two already.
 OTHER_PAIRS = 0.15
+# The weight of neighbours in one language, which teach what is related; across languages translations teach more.
 SAME = 4.0
 # A passage is up to so many consecutive texts.
 MOST_TEXTS = 8
 # Pools with fewer rows are left out.
 SMALLEST = 32
-
 
 Draw = Callable[[Generator, Source, Ints], tuple[Ints, Ints]]
 
@@ -124,13 +124,17 @@ def _pools(texts: Texts) -> Iterator[Pool]:
         known = sorted({part.split()[1] for part in source.first})
         share = 1 / len(known) ** 2
         for a, b in itertools.product(known, repeat=2):
-            scored = Pool("scored", [(source, source.rows(f"s1 {a}", f"s2 {b}"))], _same_row(f"s1 {a}", f"s2 {b}"))
-            yield replace(scored, share=share, aim=lambda source, rows: source.scores[rows])
+            parts = f"s1 {a}", f"s2 {b}"
+            yield replace(_pool("scored", [source], parts, _same_row(*parts), share=share), aim=_of_people)
     for a, b in itertools.product(languages, repeat=2):
         read = [(s, np.intersect1d(s.taught.rows, s.rows(a, b))) for s in parallel if s.taught]
         if "en" in (a, b) or "zh" in (a, b):
             taught = [(source, rows) for source, rows in read if len(rows)]
             yield Pool("taught", taught, _same_row(a, b), aim=_of_teacher)
+
+
+def _of_people(source: Source, rows: Ints) -> NDArray[np.float32]:
+    return source.scores[rows]
 
 
 def _of_teacher(source: Source, rows: Ints) -> NDArray[np.float32]:

@@ -8,8 +8,13 @@ does not matter, as long as both scripts end at the same one.
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
+import sentencepiece
+from opencc import OpenCC
+from sentencepiece import sentencepiece_model_pb2
 from tokenizers import normalizers
 
 # The blocks of unified Han characters that texts of today use, and the compatibility ideographs that NFKC leaves.
@@ -29,8 +34,6 @@ def simplified() -> Iterator[tuple[str, str]]:
     From OpenCC's tables: Traditional to Simplified for all, Japanese new forms (経, 図) by way of the Traditional ones;
     the latter only for characters that GB 2312 lacks, as 芸 or 予 are Simplified characters of another meaning.
     """
-    from opencc import OpenCC
-
     to_simplified, to_traditional = OpenCC("t2s").convert, OpenCC("jp2t").convert
     for code in (code for block in _HAN for code in block):
         character = chr(code)
@@ -54,12 +57,6 @@ def _charsmap(table: dict[str, str]) -> bytes:
 
     SentencePiece only hands it out as a part of a trained model, so the smallest of models is trained for it.
     """
-    import tempfile
-    from pathlib import Path
-
-    import sentencepiece
-    from sentencepiece import sentencepiece_model_pb2
-
     with tempfile.TemporaryDirectory() as folder:
         rules = Path(folder) / "rules.tsv"
         rules.write_text("".join(f"{ord(a):X}\t{ord(b):X}\n" for a, b in table.items()), encoding="utf-8")

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from model2vec import StaticModel
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -19,8 +20,6 @@ _SETTINGS = {
 
 def pack(vectors: NDArray[np.float32], tokenizer: Tokenizer, folder: Path) -> None:
     """Write the model to ``folder``: rows of int8, each with the weight that makes the vector of it again."""
-    from model2vec import StaticModel
-
     weights = np.abs(vectors).max(axis=1) / 127
     rows = np.rint(vectors / np.maximum(weights, np.finfo(np.float32).tiny)[:, None]).astype(np.int8)
     model = StaticModel(rows, tokenizer, weights=weights.astype(np.float32), max_length=None)

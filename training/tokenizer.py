@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import rjieba
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 from tqdm import tqdm
 
@@ -122,8 +123,6 @@ def _learn(texts: list[str], size: int) -> dict[str, float]:
 
 def _words(texts: Iterable[str]) -> Counter[str]:
     """How often each Chinese word stands in the texts; every character is counted at least once."""
-    import rjieba
-
     normalise = normaliser().normalize_str
     counts: Counter[str] = Counter()
     for text in tqdm(texts, "Chinese words"):
