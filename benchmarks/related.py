@@ -1,4 +1,4 @@
-"""How well the order agrees with people: ``python benchmarks/related.py GOLD.jsonl.gz``.
+"""How well the order agrees with people: ``python -m benchmarks.related GOLD.jsonl.gz``.
 
 Gold is JSON Lines with id, title, text, see_also (ids) and is_query: reference pages whose own "See also" list was
 taken out of the text. Every query page is asked for its 10 related articles, exactly as the page and the command line
@@ -8,8 +8,6 @@ whole texts. Prints nDCG@10 with a 95% bootstrap interval over the queries.
 
 from __future__ import annotations
 
-import gzip
-import json
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -19,17 +17,17 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from benchmarks.measures import K, ndcg
+from benchmarks.quality import read
 from recommender.recommend import Recommender
 from recommender.types import Article, Paragraph
 
-K = 10
 SAMPLES = 2000
 
 
 def main(path: Path) -> None:
     """Measure and print."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        pages = [json.loads(line) for line in file]
+    pages = read(path)
     queries = [i for i, page in enumerate(pages) if page["is_query"]]
     ranked = {
         "titles alike (character TF-IDF)": _tfidf([page["title"] for page in pages], queries),
@@ -38,11 +36,12 @@ def main(path: Path) -> None:
     }
     print(f"{path.name}: {len(pages)} pages, {len(queries)} queries\n\n| order | nDCG@10 | 95% interval |")
     print("| --- | ---: | ---: |")
-    ids = [page["id"] for page in pages]
+    number = {page["id"]: i for i, page in enumerate(pages)}
+    relevant = [[number[id] for id in pages[query]["see_also"]] for query in queries]
     for name, lists in ranked.items():
-        scores = [_ndcg([ids[i] for i in found], pages[q]["see_also"]) for q, found in zip(queries, lists, strict=True)]
+        scores = [ndcg(found, gold) for found, gold in zip(lists, relevant, strict=True)]
         low, high = _interval(scores)
-        print(f"| {name} | {100 * np.mean(scores):.1f} | {low:.1f} to {high:.1f} |")
+        print(f"| {name} | {np.mean(scores):.1f} | {low:.1f} to {high:.1f} |")
 
 
 def _tfidf(texts: Sequence[str], queries: Sequence[int]) -> list[list[int]]:
@@ -66,16 +65,9 @@ def _ours(pages: Sequence[dict[str, Any]], queries: Sequence[int]) -> list[list[
         return [[number[r.article.id] for r in recommender.related(articles[query], K)] for query in queries]
 
 
-def _ndcg(found: Sequence[object], gold: Sequence[object]) -> float:
-    """nDCG with gains 0 and 1 (Järvelin and Kekäläinen, 2002)."""
-    discounts = 1 / np.log2(np.arange(2, K + 2))
-    gains = np.array([item in gold for item in found], dtype=float)
-    return float(gains @ discounts[: len(gains)] / discounts[: min(len(gold), K)].sum())
-
-
 def _interval(scores: Sequence[float]) -> tuple[float, float]:
     samples = np.random.default_rng(0).choice(scores, (SAMPLES, len(scores))).mean(axis=1)
-    low, high = np.percentile(100 * samples, [2.5, 97.5])
+    low, high = np.percentile(samples, [2.5, 97.5])
     return float(low), float(high)
 
 

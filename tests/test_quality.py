@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 from conftest import WordEncoder
 
-from benchmarks import quality
-from benchmarks.quality import EMBEDDED, PUBLISHED, SETS, Bm25, CharacterTfidf, evaluate, load
+from benchmarks import measures, quality
+from benchmarks.methods import Bm25, CharacterTfidf
+from benchmarks.quality import EMBEDDED, PUBLISHED, SETS, evaluate, load
 
 # Cosines with "a b c d" of 1, 3/4, 2/4, 1/4 and 0.
 LESS_AND_LESS = ["a b c d", "a b c e", "a b e f", "a e f g", "e f g h"]
@@ -63,7 +64,7 @@ def test_half_of_the_translations_are_found(tmp_path):
 
 def test_both_directions_of_translation_count():
     # Both rows are nearest to the first column; each column is nearest to its own row.
-    assert quality.translation_accuracy(np.array([[0.9, 0.1], [0.8, 0.2]])) == 75
+    assert measures.translation_accuracy(np.array([[0.9, 0.1], [0.8, 0.2]])) == 75
 
 
 def test_translations_into_every_language_are_compared_with_chinese(tmp_path):
@@ -103,7 +104,7 @@ def test_the_query_is_left_out_but_its_copy_is_not(tmp_path, copy_first):
 def test_the_nearest_others_vote_and_a_text_has_no_vote_on_itself():
     # Five alike of one label, and one of another that stands with them: it is outvoted, they are not.
     scores = np.ones((6, 6))
-    assert quality.vote_accuracy(scores, ["a"] * 5 + ["b"]) == pytest.approx(100 * 5 / 6)
+    assert measures.vote_accuracy(scores, ["a"] * 5 + ["b"]) == pytest.approx(100 * 5 / 6)
 
 
 def test_a_translation_has_no_vote_on_the_topic(tmp_path):
@@ -129,7 +130,6 @@ def test_rare_categories_and_the_unlabelled_are_left_out(tmp_path):
 
 
 def test_scripts_are_compared_as_translations_and_as_converted(tmp_path):
-    pytest.importorskip("opencc")
     langs = [{"zh": "中文", "zh-Hant": "中文"}, {"zh": "汉语", "zh-Hant": "漢語"}]
     write(tmp_path, "flores_sib200", [{"langs": texts} for texts in langs])
     found = evaluate(words, tmp_path, ["scripts"])
@@ -163,7 +163,6 @@ def test_words_in_common_count_and_unknown_words_do_not():
     tfidf = CharacterTfidf("char", (1, 3))
     assert tfidf.pairs(["甲乙丙", "甲乙丙"], ["甲乙丙", "丁"]) == pytest.approx([1, 0], abs=1e-6)
     assert tfidf.matrix(["甲乙", "丁戊"], ["丁戊己", "甲乙己"]).argmax(axis=1).tolist() == [1, 0]
-    pytest.importorskip("bm25s")
     bm25 = Bm25(str.split)
     scores = bm25.matrix(["a", "b c", "z", ""], ["a x", "b c", "c"])
     assert scores.argsort(axis=1)[:2, -1].tolist() == [0, 1]
@@ -173,7 +172,6 @@ def test_words_in_common_count_and_unknown_words_do_not():
 
 
 def test_baselines_are_measured_where_words_can_match(tmp_path):
-    pytest.importorskip("rjieba")
     write(
         tmp_path, "titles_zh_tnews", [{"title": title, "category": title} for title in ["好书推荐", "读一本小说"] * 6]
     )

@@ -8,6 +8,7 @@ learns for the rest, one language at a time, so that each has its share of the v
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import random
@@ -24,7 +25,7 @@ from training import corpus
 from training.normaliser import normaliser
 
 UNKNOWN = "<unk>"
-# Pieces in all, and of the languages other than Chinese; the rest are Chinese words.
+# Pieces in all, and of the languages other than Chinese, single characters not counted; the rest are Chinese words.
 PIECES = 96_000
 SHARES = {
     "en": 13_000,
@@ -49,6 +50,8 @@ CHINESE_SHARE = 0.5
 PER_SOURCE = 2_500_000
 PER_LANGUAGE = 4_000_000
 LONGEST_PIECE = 16
+# The part of a language's characters that are pieces of their own, as in SentencePiece.
+COVERAGE = 0.9995
 _CHINESE = ("zh", "zh-Hant", "lzh")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002a6df]+")
 
@@ -100,25 +103,38 @@ def _learn(texts: list[str], size: int) -> dict[str, float]:
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [tokenizer.pre_tokenizer, pre_tokenizers.Split(Regex(r"\p{Han}+|\p{Hiragana}+|[\p{Katakana}ー]+"), "isolated")]
     )
+    lines = [
+        [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text))]
+        for text in texts
+    ]
+    words = Counter(word for line in lines for word in line)
+    alphabet = _alphabet(words)
+    words = Counter({word: count for word, count in words.items() if alphabet.issuperset(word)})
     trainer = trainers.UnigramTrainer(
-        vocab_size=max(size // 2, 2),
+        vocab_size=size // 2 + len(alphabet) + 1,
         unk_token=UNKNOWN,
         special_tokens=[UNKNOWN],
         max_piece_length=LONGEST_PIECE,
         show_progress=False,
     )
-    words = Counter(
-        word
-        for text in texts
-        for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text))
-        if 1 < len(word) <= LONGEST_PIECE and not word.isdigit()
-    )
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.train_from_iterator((" ".join(word for word in line if word in words) for line in lines), trainer)
     learned = {piece: math.exp(score) for piece, score in json.loads(tokenizer.to_str())["model"]["vocab"]}
     del learned[UNKNOWN]
-    frequent = [word for word, _ in words.most_common(size) if word not in learned][: size - len(learned)]
+    whole = (word for word, _ in words.most_common() if 1 < len(word) <= LONGEST_PIECE and not word.isdigit())
+    frequent = itertools.islice((word for word in whole if word not in learned), size // 2)
     known = {word: words[word] / words.total() for word in {*frequent, *(words.keys() & learned.keys())}}
     return {piece: (learned.get(piece, 0) + known.get(piece, 0)) / 2 for piece in learned.keys() | known.keys()}
+
+
+def _alphabet(words: Counter[str]) -> set[str]:
+    """The most frequent characters, which make up ``COVERAGE`` of the words."""
+    characters: Counter[str] = Counter()
+    for word, count in words.items():
+        for character in word:
+            characters[character] += count
+    ordered = characters.most_common()
+    so_far = itertools.accumulate((count for _, count in ordered), initial=0)
+    return {c for (c, _), before in zip(ordered, so_far, strict=False) if before < COVERAGE * characters.total()}
 
 
 def _words(texts: Iterable[str]) -> Counter[str]:
