@@ -4,6 +4,7 @@ import gzip
 import itertools
 import json
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ from training.batches import MOST_TEXTS, batches
 from training.normaliser import normaliser
 from training.pack import pack
 from training.pairs import Texts, read
-from training.tokenizer import make_tokenizer
-from training.weights import Settings, contrastive, cosent, distilled, duplicates, slices, train
+from training.tokenizer import _alphabet, make_tokenizer
+from training.weights import Settings, contrastive, cosent, duplicates, slices, train
 
 # Words of three topics in two languages, word n of one the translation of word n of the other.
 TOPICS = {
@@ -251,7 +252,7 @@ def topic_of(pieces: list[str]) -> str:
     return topic
 
 
-@pytest.mark.parametrize("kind", ["title", "article", "words", "documentation"])
+@pytest.mark.parametrize("kind", ["title", "article", "words", "documentation", "paraphrase"])
 def test_partners_are_about_the_same(texts: Texts, tokenizer: Tokenizer, kind: str) -> None:
     for batch in drawn(texts)[kind]:
         assert len(batch.left) == len(batch.right)
@@ -281,10 +282,15 @@ def test_neighbours_follow_one_upon_the_other(texts: Texts) -> None:
 
 
 def test_scores_stay_with_their_pairs(texts: Texts, tokenizer: Tokenizer) -> None:
-    for batch in drawn(texts)["scored"]:
-        for left, right, score in zip(batch.left, batch.right, batch.aim, strict=True):
+    for batch in drawn(texts)["similarity"]:
+        for left, right, score in zip(batch.left, batch.right, batch.scores, strict=True):
             same = topic_of(words(texts, tokenizer, left)) == topic_of(words(texts, tokenizer, right))
             assert score == (5.0 if same else 0.0)
+
+
+def test_rare_characters_are_no_pieces_of_a_language() -> None:
+    words = Counter({"court": 2_000, "law": 2_000, "naïve": 1, "x法": 1})
+    assert _alphabet(words) == set("courtlaw")
 
 
 def test_slices_are_the_texts_cut_at_the_longest(texts: Texts) -> None:
@@ -318,14 +324,6 @@ def test_a_repeated_text_is_no_negative() -> None:
     assert not duplicates(ids, offsets).any()
     ids[3] = 3
     assert duplicates(ids, offsets).tolist() == [[False] * 3, [False, False, True], [False, True, False]]
-
-
-def test_distillation_is_least_where_the_teacher_is_met() -> None:
-    taught = torch.nn.functional.normalize(torch.randn(6, 8, generator=torch.Generator().manual_seed(0)), dim=1)
-    met = distilled(torch.cat([taught, taught]), taught, 20.0)
-    for seed in range(5):
-        other = torch.randn(12, 8, generator=torch.Generator().manual_seed(seed))
-        assert met < distilled(other, taught, 20.0)
 
 
 # -- bad input --------------------------------------------------------------------------------------------------------

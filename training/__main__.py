@@ -11,7 +11,6 @@ from tokenizers import Tokenizer
 from training.card import write_card
 from training.pack import pack
 from training.pairs import read
-from training.teacher import PER_SOURCE, teach
 from training.tokenizer import PIECES, make_tokenizer
 from training.weights import Settings, train
 
@@ -23,7 +22,6 @@ class Recipe:
     """What the model is made with."""
 
     pieces: int = PIECES
-    taught: int = PER_SOURCE
     settings: Settings = field(default_factory=Settings)
 
 
@@ -40,7 +38,6 @@ def make(data: Path, work: Path, out: Path, recipe: Recipe) -> None:
         saved.with_suffix(".part").replace(saved)
     tokenizer = Tokenizer.from_file(str(saved))
     texts = read(data, tokenizer, work)
-    teach(texts, data, work, recipe.taught)
     pieces = tokenizer.get_vocab_size()
     pack(train(texts, pieces, recipe.settings, work), tokenizer, out)
     write_card(out, pieces, recipe.settings, data / "dev")

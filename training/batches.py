@@ -18,19 +18,25 @@ from training.pairs import UNORDERED, Ints, Source, Texts
 
 # The shares of the kinds. Within one, a pair of languages counts by the square root of its rows, and a source too.
 SHARES = {
-    "general": 0.20,
-    "words": 0.12,
+    "general": 0.26,
+    "words": 0.10,
     "documentation": 0.12,
-    "scripture": 0.05,
-    "law": 0.03,
+    "scripture": 0.04,
+    "law": 0.02,
     "neighbours": 0.12,
-    "title": 0.08,
-    "article": 0.20,
-    "answer": 0.02,
+    "title": 0.07,
+    "article": 0.14,
+    "answer": 0.03,
     "tags": 0.01,
-    "taught": 0.15,
-    "scored": 0.12,
+    "paraphrase": 0.02,
+    "similarity": 0.05,
+    "question": 0.01,
+    "idiom": 0.01,
 }
+# What the scored pairs of a source are; what is not named is similarity.
+SCORED = {"zh_afqmc_train": "question", "zh_cinlid_train": "idiom"}
+# Pairs that people give so much of the highest score are paraphrases.
+ALIKE = 0.8
 # The weight of a pair of languages without English and Chinese: there are many such pairs, and each language is learned
 # through the two already.
 OTHER_PAIRS = 0.15
@@ -48,13 +54,13 @@ Draw = Callable[[Generator, Source, Ints], tuple[Ints, Ints]]
 class Batch:
     """Texts as slices of the pieces, left[i] = (start, end) paired with right[i].
 
-    ``aim`` has for the kind "scored" how similar the two are, (n,), for "taught" the teacher's vectors of them, (n, t).
+    ``scores`` has how similar people find the two, (n,), where they were asked.
     """
 
     kind: str
     left: Ints
     right: Ints
-    aim: NDArray[np.float32] | None = None
+    scores: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,6 @@ class Pool:
     sources: list[tuple[Source, Ints]]
     draw: Draw
     share: float = 1.0
-    aim: Callable[[Source, Ints], NDArray[np.float32]] | None = None
 
     @property
     def weight(self) -> float:
@@ -99,8 +104,7 @@ def _batch(texts: Texts, pool: Pool, size: int, rng: Generator) -> Batch:
         left, right = (texts.bounds[span] for span in pool.draw(rng, source, drawn))
         # A text of punctuation has no pieces.
         full = (left[:, 0] < left[:, 1]) & (right[:, 0] < right[:, 1])
-        aim = pool.aim(source, drawn[full]) if pool.aim else np.zeros(full.sum(), np.float32)
-        parts.append((left[full], right[full], aim))
+        parts.append((left[full], right[full], *([] if source.scores is None else [source.scores[drawn[full]]])))
     return Batch(pool.kind, *(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
@@ -122,23 +126,19 @@ def _pools(texts: Texts) -> Iterator[Pool]:
     yield _pool("answer", texts.sources.get("pairs", []), ("question", "answer"), _same_row("question", "answer"))
     for source in texts.sources.get("scored", []):
         known = sorted({part.split()[1] for part in source.first})
-        share = 1 / len(known) ** 2
         for a, b in itertools.product(known, repeat=2):
             parts = f"s1 {a}", f"s2 {b}"
-            yield replace(_pool("scored", [source], parts, _same_row(*parts), share=share), aim=_of_people)
-    for a, b in itertools.product(languages, repeat=2):
-        read = [(s, np.intersect1d(s.taught.rows, s.rows(a, b))) for s in parallel if s.taught]
-        if "en" in (a, b) or "zh" in (a, b):
-            taught = [(source, rows) for source, rows in read if len(rows)]
-            yield Pool("taught", taught, _same_row(a, b), aim=_of_teacher)
+            scored = _pool(
+                SCORED.get(source.name, "similarity"), [source], parts, _same_row(*parts), share=1 / len(known) ** 2
+            )
+            yield scored
+            yield replace(scored, kind="paraphrase", sources=[_alike(*pair) for pair in scored.sources])
 
 
-def _of_people(source: Source, rows: Ints) -> NDArray[np.float32]:
-    return source.scores[rows]
-
-
-def _of_teacher(source: Source, rows: Ints) -> NDArray[np.float32]:
-    return source.taught.vectors[np.searchsorted(source.taught.rows, rows)].astype(np.float32)
+def _alike(source: Source, rows: Ints) -> tuple[Source, Ints]:
+    """Those of the pairs that people find alike, without their scores."""
+    alike = source.scores[rows] >= ALIKE * source.scores.max()
+    return replace(source, scores=None), rows[alike]
 
 
 def _pool(

@@ -36,14 +36,6 @@ UNORDERED = {"freecodecamp_curriculum", "godot_editor", "multi30k_train", "stsb_
 LONGEST_TEXT = 512
 
 
-@dataclass(frozen=True)
-class Taught:
-    """Some rows of a source, in rising order, and the unit vectors that a teacher gives to their English texts."""
-
-    rows: Ints
-    vectors: NDArray[np.float16]
-
-
 @dataclass
 class Source:
     """One file. ``first[l][r]`` is the number of the first text in language l that stands in row r or later.
@@ -55,7 +47,6 @@ class Source:
     name: str
     first: dict[str, Ints] = field(default_factory=dict)
     scores: NDArray[np.float32] | None = None
-    taught: Taught | None = None
 
     @property
     def group(self) -> str:

@@ -40,6 +40,8 @@ class Settings:
 # Seconds between two checkpoints.
 CHECKPOINT = 120.0
 _WARMUP = 0.05
+# Of the mean square of the gradients, as Adam has it.
+_DECAY = 0.999
 
 
 def train(texts: Texts, pieces: int, settings: Settings, folder: Path) -> NDArray[np.float32]:
@@ -78,10 +80,8 @@ def _learn(learner: Learner, batch: Batch, texts: Texts, settings: Settings, rng
 
 
 def _loss(batch: Batch, same: Tensor, scale: float) -> Callable[[Tensor], Tensor]:
-    if batch.kind == "scored":
-        return partial(cosent, scores=torch.from_numpy(batch.aim), scale=scale)
-    if batch.kind == "taught":
-        return partial(distilled, taught=torch.from_numpy(batch.aim), scale=scale)
+    if batch.scores is not None:
+        return partial(cosent, scores=torch.from_numpy(batch.scores), scale=scale)
     return partial(contrastive, same=same, scale=scale)
 
 
@@ -120,11 +120,13 @@ def slices(batch: Batch, pieces: NDArray[np.int32], longest: int) -> tuple[Ints,
 
 
 class Learner:
-    """The vectors, and the state of Adam for each (Kingma and Ba 2015), which is updated for a batch's pieces only."""
+    """The vectors, and the mean square of the gradient of each number, updated for a batch's pieces only.
+
+    Adam (Kingma and Ba 2015) without its mean of gradients, which would hold back the pieces that are seldom seen.
+    """
 
     def __init__(self, vectors: Tensor):
         self.vectors = vectors
-        self.mean = torch.zeros_like(vectors)
         self.square = torch.zeros_like(vectors)
         self.steps = 0
 
@@ -144,11 +146,9 @@ class Learner:
 
     def _update(self, rows: Tensor, gradient: Tensor, rate: float) -> None:
         self.steps += 1
-        mean = self.mean[rows].lerp_(gradient, 0.1)
-        square = self.square[rows].mul_(0.999).addcmul_(gradient, gradient, value=0.001)
-        self.mean[rows], self.square[rows] = mean, square
-        correction = math.sqrt(1 - 0.999**self.steps) / (1 - 0.9**self.steps)
-        self.vectors[rows] -= rate * correction * mean / (square.sqrt_() + 1e-8)
+        square = self.square[rows].mul_(_DECAY).addcmul_(gradient, gradient, value=1 - _DECAY)
+        self.square[rows] = square
+        self.vectors[rows] -= rate * math.sqrt(1 - _DECAY**self.steps) * gradient / (square.sqrt_() + 1e-8)
 
 
 def contrastive(vectors: Tensor, same: Tensor, scale: float) -> Tensor:
@@ -169,18 +169,6 @@ def cosent(vectors: Tensor, scores: Tensor, scale: float) -> Tensor:
     cosine = scale * (left * right).sum(1)
     difference = (cosine[:, None] - cosine[None, :]).masked_fill(scores[:, None] >= scores[None, :], -torch.inf)
     return torch.logsumexp(F.pad(difference.flatten(), (1, 0)), 0)
-
-
-def distilled(vectors: Tensor, taught: Tensor, scale: float) -> Tensor:
-    """Two texts shall be as alike as the teacher has it: cross entropy of the two softmaxes over the batch.
-
-    ``taught`` (n, t): the teacher's unit vectors, of left and right text alike. Similarity-based distillation as in
-    Tung and Mori 2019; with the translations of what the teacher reads, as Reimers and Gurevych 2020.
-    """
-    left, right = F.normalize(vectors, dim=1).chunk(2)
-    likeness = scale * left @ right.T
-    target = (scale * taught @ taught.T).softmax(dim=1)
-    return (F.cross_entropy(likeness, target) + F.cross_entropy(likeness.T, target)) / 2
 
 
 def duplicates(ids: Ints, offsets: Ints) -> Tensor:
