@@ -67,8 +67,7 @@ def _sentences(data: Path) -> list[str]:
 
 def _ways(model: SentenceTransformer) -> dict[str, Way]:
     """Tell how to encode; each way as its package does it unless told otherwise."""
-    weights, tokenizer = model[0].embedding.weight.detach().numpy(), model[0].tokenizer
-    static = StaticModel(weights, tokenizer, normalize=True, max_length=None)
+    static, tokenizer = StaticModel.from_pretrained(EMBEDDED, normalize=True), model[0].tokenizer
     return {
         "tokenization alone": Way(lambda texts: tokenizer.encode_batch_fast(texts, add_special_tokens=False)),
         "embedded model, model2vec": Way(static.encode),

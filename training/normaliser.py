@@ -2,7 +2,8 @@
 
 A text and its conversion to the other script become the same pieces, so that the model need not learn a word twice.
 The map is of single characters: which of two Simplified characters a Traditional one stands for in a word (乾隆, 干燥)
-does not matter, as long as both scripts end at the same one.
+does not matter, as long as both scripts end at the same one. So 著 and 着, which are two characters in either script
+but are parted by different words (著作, 看着; 看著), become one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,13 @@ from tokenizers import normalizers
 
 # The blocks of unified Han characters that texts of today use, and the compatibility ideographs that NFKC leaves.
 _HAN = [range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0)]
+
+# Characters that stand in both scripts, but not in the same words: those that differed most often when OpenCC had
+# converted millions of characters of Chinese articles to the Traditional of the mainland, Taiwan and Hong Kong.
+_MERGED = str.maketrans(
+    "著瞭衞覆像藉俱彷座敍揹甦枱睪伕颚暱簷薰痺濬",
+    "着了卫复象借具仿坐叙背苏台睾夫腭昵檐熏痹浚",
+)
 
 
 def normaliser() -> normalizers.Normalizer:
@@ -40,6 +48,7 @@ def simplified() -> Iterator[tuple[str, str]]:
         target = to_simplified(character)
         if target == character and not _in_gb2312(character):
             target = to_simplified(to_traditional(character))
+        target = target.translate(_MERGED)
         if target != character and len(target) == 1:
             yield character, target
 

@@ -10,6 +10,8 @@ from model2vec import StaticModel
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from training.tokenizer import UNKNOWN
+
 _SETTINGS = {
     "model_type": "SentenceTransformer",
     "prompts": {},
@@ -19,7 +21,12 @@ _SETTINGS = {
 
 
 def pack(vectors: NDArray[np.float32], tokenizer: Tokenizer, folder: Path) -> None:
-    """Write the model to ``folder``: rows of int8, each with the weight that makes the vector of it again."""
+    """Write the model to ``folder``: rows of int8, each with the weight that makes the vector of it again.
+
+    The unknown piece has the zero vector, so that texts of which nothing is known are alike to none.
+    """
+    vectors = vectors.copy()
+    vectors[tokenizer.token_to_id(UNKNOWN)] = 0
     weights = np.abs(vectors).max(axis=1) / 127
     rows = np.rint(vectors / np.maximum(weights, np.finfo(np.float32).tiny)[:, None]).astype(np.int8)
     model = StaticModel(rows, tokenizer, weights=weights.astype(np.float32), max_length=None)

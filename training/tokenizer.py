@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import rjieba
+from opencc import OpenCC
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 from tqdm import tqdm
 
@@ -53,6 +54,17 @@ LONGEST_PIECE = 16
 # The part of a language's characters that are pieces of their own, as in SentencePiece.
 COVERAGE = 0.9995
 _CHINESE = ("zh", "zh-Hant", "lzh")
+# When something was, and which part of a text this is, say nothing of what it is about.
+_NUMBERS = "一二三四五六七八九十百"
+_WITHOUT_MEANING = (
+    r"(?<!\d)(\d{4}年(\d{1,2}月)?|\d{2}年\d{1,2}月)(\d{1,2}[日号])?",
+    r"(?<!\d)\d{1,2}月\d{1,2}[日号]",
+    r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)",
+    r"(?<!\d)\d{1,2}:\d{2}(:\d{2})?(?!\d)",
+    rf"第[{_NUMBERS}\d]+([章节条款项]|(?=[,、:]))",
+    rf"\([{_NUMBERS}\d]{{1,3}}\)",
+    rf"(?<![^\s。;:!?])([{_NUMBERS}]{{1,3}}、|\d{{1,2}}([.、)](?!\d)))",
+)
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002a6df]+")
 
 
@@ -85,6 +97,7 @@ def _tokenizer(model: models.Model) -> Tokenizer:
     # Spaces, punctuation, symbols and control characters only part words. Digits never join letters to one piece.
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
+            pre_tokenizers.Split(Regex("|".join(_WITHOUT_MEANING)), "removed"),
             pre_tokenizers.Split(Regex(r"[\s\p{P}\p{S}\p{C}]+"), "removed"),
             pre_tokenizers.Digits(individual_digits=False),
         ]
@@ -139,11 +152,15 @@ def _alphabet(words: Counter[str]) -> set[str]:
 
 def _words(texts: Iterable[str]) -> Counter[str]:
     """How often each Chinese word stands in the texts; every character is counted at least once."""
-    normalise = normaliser().normalize_str
-    counts: Counter[str] = Counter()
+    simplify, normalise = OpenCC("t2s").convert, normaliser().normalize_str
+    found: Counter[str] = Counter()
     for text in tqdm(texts, "Chinese words"):
-        for run in _HAN.findall(normalise(text)):
-            counts.update(rjieba.cut(run, hmm=False))
+        for run in _HAN.findall(simplify(text)):
+            found.update(rjieba.cut(run, hmm=False))
+    # Normalised only now, as the segmenter knows words by the characters that the normaliser makes one.
+    counts: Counter[str] = Counter()
+    for word, count in found.items():
+        counts[normalise(word)] += count
     for character in set("".join(counts)):
         counts[character] += 1
     return counts

@@ -30,7 +30,7 @@ class Settings:
 
     dimensions: tuple[int, ...] = (384, 256, 128, 64)
     pairs: int = 2048
-    steps: int = 12_000
+    steps: int = 10_000
     rate: float = 0.2
     scale: float = 20.0
     longest: int = 256
