@@ -38,7 +38,7 @@ def test_the_sample_is_judged_as_the_readme_says(seed_recommender: Recommender) 
 def test_the_commands_exist() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^make (\w+)", README, re.MULTILINE)) | set(re.findall(r"`make (\w+)`", README))
-    assert targets == {"run", "test", "check"}
+    assert targets == {"run", "test", "check", "model"}
     assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from string import Template
 
-from benchmarks.quality import evaluate, load, table
+from benchmarks.quality import SETS, baselines, evaluate, load, table
 from training.batches import SHARES
 from training.weights import Settings
 
@@ -16,7 +16,10 @@ ABLATION = Path(__file__).with_name("ablation.md")
 def write_card(folder: Path, pieces: int, settings: Settings, dev: Path) -> None:
     """Write the card of the model in ``folder``; without figures if there are no development sets in ``dev``."""
     whole, *fewer = settings.dimensions
-    measured = {f"{n} dimensions": evaluate(load(str(folder), n), dev) for n in settings.dimensions if dev.is_dir()}
+    measured = {}
+    if dev.is_dir():
+        measured = {f"{n} dimensions": evaluate(load(str(folder), n), dev) for n in settings.dimensions}
+        measured |= baselines(dev, SETS)
     text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         pieces=f"{pieces:,}",
         dimensions=whole,
