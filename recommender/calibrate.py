@@ -15,8 +15,9 @@ from recommender.search import cosine
 from recommender.segment import is_chinese
 from recommender.types import Relevance
 
-# Chosen on the seed page.
+# Chosen on the seed page. The best of many passages is asked about, so chance reaches far: CHANCE standard deviations.
 STRONG, MEDIUM = 0.4, 0.25
+CHANCE = 2.5
 
 # Short passages about subjects that have nothing to do with one another, in the languages the product meets most.
 _UNRELATED = (
@@ -59,8 +60,8 @@ class Background:
         return float(np.clip((score - self.mean) / (1 - self.mean), 0, 1))
 
     def relevance(self, score: float) -> Relevance:
-        """The word for a cosine; what unrelated texts reach by chance (two standard deviations) is unrelated."""
-        if score < self.mean + 2 * self.deviation:
+        """The word for a cosine; what unrelated texts reach by chance is unrelated."""
+        if score < self.mean + CHANCE * self.deviation:
             return "unrelated"
         share = self.share(score)
         return "strong" if share >= STRONG else "medium" if share >= MEDIUM else "weak"

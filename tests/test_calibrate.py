@@ -39,8 +39,8 @@ def test_the_same_place_on_the_scale_gets_the_same_word_under_every_model():
 
 
 def test_what_chance_reaches_is_unrelated_however_far_it_goes():
-    assert Background(0.1, 0.3).relevance(0.69) == "unrelated"
-    assert Background(0.1, 0.3).relevance(0.71) == "strong"
+    assert Background(0.1, 0.24).relevance(0.69) == "unrelated"
+    assert Background(0.1, 0.24).relevance(0.71) == "strong"
 
 
 def test_the_real_model_tells_unrelated_texts_from_the_same_text(embedded):

@@ -152,7 +152,9 @@ def test_a_table_for_people(run):
     best = rows(run("related", ESSAY, "-k", "1"))[0]
     assert cells[0][:2] == ["1", f"{best['score']:.2f}"]
     title, sentence = ("".join(row[column] for row in cells) for column in (2, 3))
-    assert title.startswith(PUBLICITY) and sentence.startswith(best["evidence"][0]["article"]["text"])
+    # A line that is broken at a space has lost it.
+    best_sentence = best["evidence"][0]["article"]["text"]
+    assert title.startswith(PUBLICITY) and sentence.replace(" ", "").startswith(best_sentence.replace(" ", ""))
 
 
 # --- info ---
@@ -165,7 +167,7 @@ def test_info_is_json(run, seeded, embedded):
         "library": str(seeded),
         "model": "embedded",
         "revision": embedded.revision,
-        "dimension": 256,
+        "dimension": 384,
         "articles": 10,
         "passages": 23,
         "links": 9,

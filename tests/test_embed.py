@@ -32,7 +32,7 @@ def test_rows_are_unit_vectors_in_the_order_of_the_texts(embedded):
     texts = ["企业宣传工作", "监狱", "How can a company improve its publicity?", "企业宣传工作"]
     vectors = embedded.encode(texts, "passage")
     assert vectors.dtype == np.float32
-    assert vectors.shape == (4, 256)
+    assert vectors.shape == (4, 384)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
     assert (vectors[0] == vectors[3]).all()
     assert np.allclose(vectors[1], embedded.encode(["监狱"], "passage")[0], atol=1e-6)
@@ -46,12 +46,12 @@ def test_the_same_in_two_languages_is_nearer_than_something_else(embedded):
 
 
 def test_no_texts_give_no_rows(embedded):
-    assert embedded.encode([], "query").shape == (0, 256)
+    assert embedded.encode([], "query").shape == (0, 384)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\u200b", "😀", "\x00"])
 def test_a_text_without_a_known_word_is_a_row_of_zeros(embedded, text):
-    assert (embedded.encode([text], "query") == np.zeros((1, 256))).all()
+    assert (embedded.encode([text], "query") == np.zeros((1, 384))).all()
 
 
 # --- a folder ---
