@@ -58,3 +58,17 @@ def test_every_command_line_of_the_readme_is_understood() -> None:
     assert set(commands) == {"add", "related", "info"} == set(main.commands)
     for command in commands:
         assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
+
+
+def test_the_figures_of_the_model_are_those_of_its_card() -> None:
+    card = (ROOT / "recommender" / "model" / "README.md").read_text("utf-8")
+    figures = dict(re.findall(r"^\| (\w+(?: \w+)?) \| ([\d.]+) \|", card, re.MULTILINE))
+    rows = {
+        "STS-B Chinese": ["zh_stsb"],
+        "LCQMC": ["zh_lcqmc"],
+        "Tatoeba, Chinese and English": ["tatoeba zh"],
+        "Tatoeba, Japanese / German / French": ["tatoeba ja", "tatoeba de", "tatoeba fr"],
+        "See-also, C++ / web pages": ["seealso_en_cpp", "seealso_en"],
+    }
+    for row, names in rows.items():
+        assert f"| {row} | {' / '.join(figures[name] for name in names)} |" in README
