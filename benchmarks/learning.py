@@ -25,6 +25,7 @@ from tokenizers import Tokenizer
 from benchmarks.quality import EMBEDDED
 from training import corpus
 from training.pairs import Texts, read
+from training.parts import parts, pieces_of
 from training.weights import Settings, train
 
 SOURCE = "parallel_tatoeba_zh_en"
@@ -61,7 +62,7 @@ def _of_a_step(learn: Callable[[int], None]) -> float:
 
 def _train(texts: Texts, tokenizer: Tokenizer, settings: Settings) -> None:
     with tempfile.TemporaryDirectory() as checkpoints:
-        train(texts, tokenizer.get_vocab_size(), settings, Path(checkpoints))
+        train(texts, parts(pieces_of(tokenizer)), settings, Path(checkpoints))
 
 
 def _fit(pairs: list[tuple[str, str]], tokenizer: Tokenizer, settings: Settings, folder: Path) -> None:

@@ -24,6 +24,7 @@ from training.batches import MOST_TEXTS, batches
 from training.normaliser import normaliser
 from training.pack import pack
 from training.pairs import Texts, read
+from training.parts import parts, pieces_of
 from training.tokenizer import UNKNOWN, _alphabet, make_tokenizer
 from training.weights import Settings, contrastive, cosent, duplicates, slices, train
 
@@ -167,14 +168,51 @@ def test_int8_costs_nothing(made: Path, texts: Texts) -> None:
     assert tokenizer.id_to_token(0) == UNKNOWN and not back[0].any()
 
 
+# -- parts ------------------------------------------------------------------------------------------------------------
+
+
+def shared(pieces: list[str], a: str, b: str) -> float:
+    """The cosine of the parts of two pieces."""
+    made_of = parts(pieces)
+    return float((made_of[pieces.index(a)] @ made_of[pieces.index(b)].T).sum())
+
+
+def test_pieces_with_the_same_characters_share_parts() -> None:
+    pieces = ["矫正", "矫治", "法院", "judges", "judge", "nudge"]
+    assert shared(pieces, "矫正", "矫治") == pytest.approx(1)  # 矫 is all that either shares with another piece
+    assert shared(pieces, "矫正", "法院") == 0
+    assert 0 < shared(pieces, "judges", "nudge") < shared(pieces, "judges", "judge") < 0.99
+
+
+def test_what_a_piece_has_alone_is_no_part() -> None:
+    made_of = parts(["法院", "court", "law"])
+    assert made_of.shape == (3, 0)
+    assert parts(["一", "一一", "二"]).toarray().tolist() == [[1], [1], [0]]
+
+
+def test_a_piece_that_is_never_seen_is_learned_from_its_parts(
+    texts: Texts, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    """It stands nowhere in the texts, and yet its vector is near that of the word that it shares a character with."""
+    pieces = [*pieces_of(tokenizer), "彗星尾", "农民工"]
+    vectors = train(texts, parts(pieces), RECIPE.settings, tmp_path)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    comet, farmer = (vectors[pieces.index(word)] for word in ("彗星", "农民"))
+    assert vectors[-2] @ comet > vectors[-2] @ farmer
+    assert vectors[-1] @ farmer > vectors[-1] @ comet
+
+
 # -- interruptions ----------------------------------------------------------------------------------------------------
 
 
-def test_an_interrupted_run_goes_on_to_the_same_weights(texts: Texts, tmp_path: Path, monkeypatch) -> None:
+def test_an_interrupted_run_goes_on_to_the_same_weights(
+    texts: Texts, tokenizer: Tokenizer, tmp_path: Path, monkeypatch
+) -> None:
     settings = Settings(dimensions=(16, 8), pairs=32, steps=12, rate=0.1)
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    whole = train(texts, PIECES, settings, tmp_path / "a").copy()
+    made_of = parts(pieces_of(tokenizer))
+    whole = train(texts, made_of, settings, tmp_path / "a")
     monkeypatch.setattr(weights, "CHECKPOINT", 0.0)
     learn, steps = weights._learn, iter(range(100))
 
@@ -185,8 +223,8 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(texts: Texts, tmp_path: 
 
     monkeypatch.setattr(weights, "_learn", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        train(texts, PIECES, settings, tmp_path / "b")
-    assert np.allclose(train(texts, PIECES, settings, tmp_path / "b"), whole, atol=1e-6)
+        train(texts, made_of, settings, tmp_path / "b")
+    assert np.allclose(train(texts, made_of, settings, tmp_path / "b"), whole, atol=1e-6)
 
 
 def test_what_is_done_is_not_done_again(data: Path, made: Path, tmp_path: Path, monkeypatch) -> None:

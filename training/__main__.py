@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 from training.card import write_card
 from training.pack import pack
 from training.pairs import read
+from training.parts import parts, pieces_of
 from training.tokenizer import PIECES, make_tokenizer
 from training.weights import Settings, train
 
@@ -38,9 +39,9 @@ def make(data: Path, work: Path, out: Path, recipe: Recipe) -> None:
         saved.with_suffix(".part").replace(saved)
     tokenizer = Tokenizer.from_file(str(saved))
     texts = read(data, tokenizer, work)
-    pieces = tokenizer.get_vocab_size()
-    pack(train(texts, pieces, recipe.settings, work), tokenizer, out)
-    write_card(out, pieces, recipe.settings, data / "dev")
+    pieces = pieces_of(tokenizer)
+    pack(train(texts, parts(pieces), recipe.settings, work), tokenizer, out)
+    write_card(out, len(pieces), recipe.settings, data / "dev")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

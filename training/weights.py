@@ -13,11 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_matrix
 from torch import Tensor
 from tqdm import tqdm
 
@@ -31,7 +33,7 @@ class Settings:
 
     dimensions: tuple[int, ...] = (384, 256, 128, 64)
     pairs: int = 2048
-    steps: int = 10_000
+    steps: int = 7_000
     rate: float = 0.2
     scale: float = 20.0
     longest: int = 256
@@ -45,16 +47,17 @@ _WARMUP = 0.05
 _DECAY = 0.999
 
 
-def train(texts: Texts, pieces: int, settings: Settings, folder: Path) -> NDArray[np.float32]:
+def train(texts: Texts, parts: csr_matrix, settings: Settings, folder: Path) -> NDArray[np.float32]:
     """Learn the vectors, (pieces, dimensions[0]), going on from the checkpoint in ``folder`` if there is one.
 
-    An interrupted run that goes on gives what an uninterrupted one gives.
+    ``parts`` (pieces, parts) says what the pieces are made of. An interrupted run that goes on gives what an
+    uninterrupted one gives.
     """
     rng = np.random.default_rng(settings.seed)
-    learner = Learner(_beginning(texts, pieces, settings))
+    learner = _beginning(texts, parts, settings)
     saved = folder / "weights.pt"
     if saved.exists():
-        learner, rng.bit_generator.state = _restore(saved)
+        rng.bit_generator.state = learner.restore(torch.load(saved))
     progress = tqdm(total=settings.steps, initial=learner.steps, desc="weights", smoothing=0.02)
     last = time.monotonic()
     for batch in batches(texts, settings.pairs, rng):
@@ -67,7 +70,7 @@ def train(texts: Texts, pieces: int, settings: Settings, folder: Path) -> NDArra
             _save(learner, rng, saved)
             last = time.monotonic()
     _save(learner, rng, saved)
-    return learner.vectors.numpy()
+    return learner.vectors()
 
 
 def _learn(learner: Learner, batch: Batch, texts: Texts, settings: Settings, rng: np.random.Generator) -> float:
@@ -86,29 +89,24 @@ def _loss(batch: Batch, same: Tensor, scale: float) -> Callable[[Tensor], Tensor
     return partial(contrastive, same=same, scale=scale)
 
 
-def _beginning(texts: Texts, pieces: int, settings: Settings) -> Tensor:
-    """Random vectors, shorter the more frequent the piece is (SIF: Arora, Liang and Ma 2017)."""
-    counts = np.bincount(texts.pieces, minlength=pieces)
-    weight = _SIF / (_SIF + counts / max(1, counts.sum()))
-    vectors = torch.randn(pieces, settings.dimensions[0], generator=torch.Generator().manual_seed(settings.seed))
-    return vectors * torch.from_numpy(weight).float()[:, None]
+def _beginning(texts: Texts, parts: csr_matrix, settings: Settings) -> Learner:
+    """Random vectors, shorter the more frequent the piece or part is (SIF: Arora, Liang and Ma 2017)."""
+    generator = torch.Generator().manual_seed(settings.seed)
+    counts = np.bincount(texts.pieces, minlength=parts.shape[0])
+    tables = []
+    for n in (counts, (parts != 0).T @ counts):
+        weight = _SIF / (_SIF + n / max(1, counts.sum()))
+        vectors = torch.randn(len(n), settings.dimensions[0], generator=generator)
+        tables.append(Table(vectors * torch.from_numpy(weight).float()[:, None]))
+    return Learner(*tables, parts)
 
 
 _SIF = 1e-3
 
 
 def _save(learner: Learner, rng: np.random.Generator, path: Path) -> None:
-    state = {**vars(learner), "rng": rng.bit_generator.state}
-    torch.save(state, path.with_suffix(".part"))
+    torch.save({**learner.state(), "rng": rng.bit_generator.state}, path.with_suffix(".part"))
     path.with_suffix(".part").replace(path)
-
-
-def _restore(path: Path) -> tuple[Learner, dict[str, object]]:
-    state = torch.load(path)
-    generator = state.pop("rng")
-    learner = Learner(state["vectors"])
-    vars(learner).update(state)
-    return learner, generator
 
 
 def slices(batch: Batch, pieces: NDArray[np.int32], longest: int) -> tuple[Ints, Ints]:
@@ -120,36 +118,73 @@ def slices(batch: Batch, pieces: NDArray[np.int32], longest: int) -> tuple[Ints,
     return pieces[at].astype(np.int64), offsets
 
 
-class Learner:
-    """The vectors, and the mean square of the gradient of each number, updated for a batch's pieces only.
+class Table:
+    """Vectors, and the mean square of the gradient of each number, updated for a batch's rows only.
 
-    Adam (Kingma and Ba 2015) without its mean of gradients, which would hold back the pieces that are seldom seen.
+    Adam (Kingma and Ba 2015) without its mean of gradients, which would hold back the rows that are seldom seen.
     """
 
-    def __init__(self, vectors: Tensor):
+    def __init__(self, vectors: Tensor) -> None:
         self.vectors = vectors
         self.square = torch.zeros_like(vectors)
+
+    def update(self, rows: Tensor, gradient: Tensor, rate: float) -> None:
+        """Move the vectors of ``rows`` against their ``gradient``."""
+        square = self.square[rows].mul_(_DECAY).addcmul_(gradient, gradient, value=1 - _DECAY)
+        self.square[rows] = square
+        self.vectors[rows] -= rate * gradient / (square.sqrt_() + 1e-8)
+
+
+class Learner:
+    """The vectors of the pieces and of their parts; a piece is what is its own and what its parts are, added up."""
+
+    def __init__(self, own: Table, shared: Table, parts: csr_matrix) -> None:
+        self.own, self.shared = own, shared
         self.steps = 0
+        self._parts = parts
+
+    def vectors(self) -> NDArray[np.float32]:
+        """The vectors of the pieces (pieces, d)."""
+        vectors: NDArray[np.float32] = self.own.vectors.numpy() + self._parts @ self.shared.vectors.numpy()
+        return vectors
+
+    def state(self) -> dict[str, object]:
+        """What a checkpoint keeps."""
+        return {"own": vars(self.own), "shared": vars(self.shared), "steps": self.steps}
+
+    def restore(self, state: dict[str, Any]) -> dict[str, object]:
+        """Go on from a checkpoint; returns the state of the random numbers, which it keeps, too."""
+        vars(self.own).update(state["own"])
+        vars(self.shared).update(state["shared"])
+        self.steps = state["steps"]
+        rng: dict[str, object] = state["rng"]
+        return rng
 
     def step(self, ids: Ints, offsets: Ints, loss: Callable[[Tensor], Tensor], rate: float) -> float:
         """Learn from the texts of one batch; ``loss`` takes their vectors."""
-        at = torch.from_numpy(ids)
-        seen = torch.zeros(len(self.vectors), dtype=torch.bool)
-        seen[at] = True
-        rows = seen.nonzero().squeeze(1)
-        place = torch.empty(len(self.vectors), dtype=torch.int64)
-        place[rows] = torch.arange(len(rows))
-        table = self.vectors[rows].requires_grad_()
-        value = loss(F.embedding_bag(place[at], table, torch.from_numpy(offsets), mode="mean"))
+        rows, place = np.unique(ids, return_inverse=True)
+        made_of = self._parts[rows]
+        used, made_of.indices = np.unique(made_of.indices, return_inverse=True)
+        made_of = csr_matrix((made_of.data, made_of.indices, made_of.indptr), (len(rows), len(used)))
+        at, of = torch.from_numpy(rows), torch.from_numpy(used.astype(np.int64))
+        table = (self.own.vectors[at] + _product(made_of, self.shared.vectors[of])).requires_grad_()
+        value = loss(F.embedding_bag(torch.from_numpy(place), table, torch.from_numpy(offsets), mode="mean"))
         value.backward()
-        self._update(rows, table.grad, rate)
+        self.steps += 1
+        rate *= math.sqrt(1 - _DECAY**self.steps)
+        self.own.update(at, table.grad, rate)
+        self.shared.update(of, _product(made_of.tocsc(), table.grad), rate)
         return float(value.detach())
 
-    def _update(self, rows: Tensor, gradient: Tensor, rate: float) -> None:
-        self.steps += 1
-        square = self.square[rows].mul_(_DECAY).addcmul_(gradient, gradient, value=1 - _DECAY)
-        self.square[rows] = square
-        self.vectors[rows] -= rate * math.sqrt(1 - _DECAY**self.steps) * gradient / (square.sqrt_() + 1e-8)
+
+def _product(matrix: csr_matrix | csc_matrix, vectors: Tensor) -> Tensor:
+    """``matrix`` times ``vectors``, or its transpose times them if it is stored by columns.
+
+    Ten times as fast as torch's own product of sparse matrices.
+    """
+    indices, starts = (torch.from_numpy(part.astype(np.int64)) for part in (matrix.indices, matrix.indptr))
+    weights = torch.from_numpy(matrix.data)
+    return F.embedding_bag(indices, vectors, starts, mode="sum", per_sample_weights=weights, include_last_offset=True)
 
 
 def contrastive(vectors: Tensor, same: Tensor, scale: float) -> Tensor:
