@@ -1,15 +1,18 @@
 """Article -> Article without what the site wrote into it: watermarks inside sentences, and page furniture.
 
 Conservative on purpose: a lost sentence cannot be brought back, a left-over watermark only costs a little. So a
-watermark must name a domain or a 范文 site, and furniture must be a short paragraph of a known form.
+watermark must name a domain or a 范文 site, and furniture must be a short paragraph of a known form. What only one
+source writes goes by rules, which a person has approved.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from recommender.types import Article, Paragraph
+from recommender.types import Article, Paragraph, Rule
 
 _TOP = r"(?:com|cn|net|org|cc|info|top|vip|xyz|la)"
 # Government and university addresses are the author's, not the site's: 请登录www.moe.gov.cn stays.
@@ -85,20 +88,121 @@ _FURNITURE = re.compile(
 _LONGEST_FURNITURE = 100
 
 
-def clean(article: Article) -> Article:
-    """The article without watermarks and page furniture; ``clean`` of the result changes nothing more.
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_PARTS_OF_PHRASE = re.compile(rf"(\s+|{_NUMBER})")
+_ANY_NUMBER = "0"
 
-    An article has no paragraph left only if every paragraph was furniture: where nothing but watermarks stood
-    between, its paragraphs stay as they were.
+
+@dataclass(frozen=True)
+class Phrase:
+    """How a phrase is found: ``literal`` is in every text that it can be in, which is quick to look for."""
+
+    literal: str
+    bracketed: re.Pattern[str]
+    bare: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """The approved rules of one scope."""
+
+    scope: str
+    paragraphs: frozenset[str]
+    phrases: tuple[Phrase, ...]
+
+
+def clean(article: Article, rules: Sequence[Rule] = ()) -> Article:
+    """The article without watermarks, page furniture and what rules name; ``clean`` of the result changes nothing more.
+
+    Of the rules those count that are approved and whose scope holds the article's source. In their texts white space
+    is any white space, and a 0 that stands alone is any number.
+
+    An article has no paragraph left only if every paragraph was furniture: where nothing but watermarks and what rules
+    name stood between, its paragraphs stay as they were.
     """
+    named, phrases = _applying(rules, article.source)
     kept = []
     for paragraph in article.paragraphs:
-        text = _without_watermarks(paragraph.text)
-        if text and not _is_furniture(paragraph.text) and not _is_furniture(text):
+        text = _without_watermarks(paragraph.text, phrases)
+        if _says_anything(text, paragraph.text) and not any(
+            _is_furniture(form) or _is_named(form, named) for form in (paragraph.text, text)
+        ):
             kept.append(replace(paragraph, text=text))
     if not kept and not all(map(_is_nothing, article.paragraphs)):
         kept = list(article.paragraphs)
     return replace(article, title=_without_watermarks(article.title) or article.title, paragraphs=tuple(kept))
+
+
+def holds(scope: str, source: str) -> bool:
+    """Whether a source is the scope or lies in it: "a" holds "a" and "a/b.txt" but not "ab.txt"; "" holds all."""
+    return not scope or source == scope or source.startswith(f"{scope}/")
+
+
+def spaced(text: str) -> str:
+    """A text as rules write it, with single spaces."""
+    return " ".join(text.split())
+
+
+def numberless(text: str) -> str:
+    """A text as rules write it where its numbers vary: each is 0. "阅读次数：1,234" is "阅读次数：0"."""
+    return re.sub(_NUMBER, _ANY_NUMBER, spaced(text))
+
+
+def phrase(text: str) -> Phrase:
+    """Compile the text of a phrase rule. Raises ValueError for a text of nothing but white space and numbers."""
+    parts = _PARTS_OF_PHRASE.split(text.strip())
+    literal = max(parts[::2], key=len)
+    if not literal:
+        raise ValueError(f"a phrase needs more than white space and numbers, got {text!r}")
+    pattern = _whole(text.strip(), "".join(map(_pattern_of_part, parts)))
+    return Phrase(
+        literal,
+        re.compile(rf"[(（【\[〔]\s*{pattern}\s*[)）】\]〕]"),
+        re.compile(
+            rf"(?P<left>[,，、;；:：。.!！?？]?)\s{{0,4}}(?P<phrase>{pattern})(?:\s*{pattern})*\s*(?P<right>[,，、;；。.!！]?)"
+        ),
+    )
+
+
+def _pattern_of_part(part: str) -> str:
+    if part == _ANY_NUMBER:
+        return _NUMBER
+    return r"\s+" if part.isspace() else re.escape(part)
+
+
+def _whole(text: str, pattern: str) -> str:
+    """The pattern, not to begin or end within a Latin word or a number."""
+    before = "(?<![A-Za-z0-9])" if re.match("[A-Za-z0-9]", text) else ""
+    after = "(?![A-Za-z0-9])" if re.search("[A-Za-z0-9]$", text) else ""
+    return before + pattern + after
+
+
+def _applying(rules: Sequence[Rule], source: str) -> tuple[list[frozenset[str]], list[Phrase]]:
+    """The texts of the paragraph rules, and the phrases, that count for a source."""
+    applying = [compiled for compiled in _compiled(tuple(rules)) if holds(compiled.scope, source)]
+    return [c.paragraphs for c in applying], [p for c in applying for p in c.phrases]
+
+
+@lru_cache(maxsize=16)  # rules change with each decision of a person, and a few libraries may be open
+def _compiled(rules: tuple[Rule, ...]) -> tuple[_Compiled, ...]:
+    approved = [rule for rule in rules if rule.state == "approved"]
+    return tuple(_of_scope(scope, approved) for scope in dict.fromkeys(rule.scope for rule in approved))
+
+
+def _of_scope(scope: str, rules: Iterable[Rule]) -> _Compiled:
+    own = [rule for rule in rules if rule.scope == scope]
+    # The longest first, so that a phrase within another does not leave the rest of it.
+    phrases = sorted((rule.text for rule in own if rule.kind == "phrase"), key=lambda text: (-len(text), text))
+    return _Compiled(
+        scope,
+        frozenset(spaced(rule.text) for rule in own if rule.kind == "paragraph"),
+        tuple(map(phrase, phrases)),
+    )
+
+
+def _says_anything(text: str, before: str) -> bool:
+    """Whether a text is no mere remains: marks alone may stand only where nothing was taken from between them."""
+    return any(map(str.isalnum, text)) or (text != "" and text == before.strip())
 
 
 def _is_nothing(paragraph: Paragraph) -> bool:
@@ -109,11 +213,18 @@ def _is_furniture(text: str) -> bool:
     return len(text) <= _LONGEST_FURNITURE and _FURNITURE.match(text) is not None
 
 
-def _without_watermarks(text: str) -> str:
+def _is_named(text: str, named: Iterable[frozenset[str]]) -> bool:
+    return any(spaced(text) in texts or numberless(text) in texts for texts in named)
+
+
+def _without_watermarks(text: str, phrases: Sequence[Phrase] = ()) -> str:
     """Removes until nothing more is found: what stood around one watermark can be another."""
     before = None
     while text != before:
         before = text = text.strip()
+        for ours in phrases:
+            if ours.literal in text:
+                text = ours.bare.sub(_seam, ours.bracketed.sub("", text))
         if _HINT.search(text):
             text = _BARE.sub(_seam, _BRACKETED.sub("", text))
     return text

@@ -60,8 +60,8 @@ class ModelError(RecommenderError):
         )
 
 
-class Encoder(Protocol):
-    """What the rest of the project needs of a model: who it is, and ``encode``."""
+class Model(Protocol):
+    """Which model it is: all that a library needs to know of the one that made its vectors."""
 
     @property
     def name(self) -> str:
@@ -70,6 +70,10 @@ class Encoder(Protocol):
     @property
     def revision(self) -> str:
         """A word that changes whenever the vectors may: vectors of two revisions are never compared."""
+
+
+class Encoder(Model, Protocol):
+    """What the rest of the project needs of a model: who it is, and ``encode``."""
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
         """Embed m texts as an (m, d) float32 array of unit rows; a text without a known word is a row of zeros."""

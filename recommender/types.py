@@ -33,16 +33,26 @@ class Paragraph:
 class Article:
     """A text that can be read and recommended.
 
-    ``links`` are the ids of the pieces that the article's own page lists as related, in the page's order.
-    ``truncated`` says that the text is only the beginning, as the page that listed it cut it off.
+    ``id`` stays the same when the text is edited: the article's address on the web, or the file it stands in.
+    ``source`` is the file it was read from. ``links`` are the ids of the articles that its own page lists as related,
+    in the page's order. ``page`` is set for a piece that is known only from such a list: that page's id.
+    ``truncated`` says that the text is only a beginning, as the page that listed it cut it off.
+    ``date`` is the day of publication, ISO 8601 (2024-05-01, or 2024-05, or 2024), ``language`` an ISO 639-1 code,
+    ``tags`` its tags and categories. What is not known is empty.
     """
 
     id: str
     title: str
     paragraphs: tuple[Paragraph, ...]
     source: str = ""
+    page: str = ""
     truncated: bool = False
     links: tuple[str, ...] = ()
+    url: str = ""
+    date: str = ""
+    author: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -65,6 +75,43 @@ class Passage(Span):
 
     article_id: str
     section: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which articles are meant. A part that is empty leaves all; the values of one part are alternatives.
+
+    ``ids`` are those of the articles; ``words`` stand in the title, in any case. ``since`` and ``until`` are days, both
+    included; an article without a date is within no such limit. ``unlinked_by`` is the id of an article: what its page
+    lists already is left out.
+    """
+
+    ids: tuple[str, ...] = ()
+    words: str = ""
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    unlinked_by: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A text that the articles of a source repeat and that is no part of what they say: footer, disclaimer, navigation.
+
+    A "paragraph" is one that consists of nothing else; a "phrase" stands within paragraphs. A 0 that stands alone in
+    ``text`` is any number. It is looked for in the articles whose source is, or lies in, ``scope`` (a file or folder;
+    "" is everywhere). ``count`` is in how many articles it was found. Only "approved" rules are applied; "rejected"
+    ones are kept so that they are not proposed again.
+    """
+
+    text: str
+    kind: Literal["paragraph", "phrase"]
+    scope: str = ""
+    count: int = 0
+    state: Literal["proposed", "approved", "rejected"] = "proposed"
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,22 @@
-"""The record: articles, their passages and vectors, and which page lists which piece."""
+"""The record: articles, their passages and vectors, which page lists which piece, and rules for cleaning."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.embed import Vectors
-from recommender.types import Article, Passage, RecommenderError
+from recommender.embed import Encoder, Vectors
+from recommender.types import Article, Filter, Passage, RecommenderError, Rule
+
+Numbers = NDArray[np.int64]
+EVERYTHING = Filter()
+Part = Literal["source", "language", "tag", "author"]
 
 
 class LibraryError(RecommenderError):
@@ -25,37 +30,162 @@ class LibraryError(RecommenderError):
         super().__init__(message)
 
 
+def content_digest(article: Article) -> str:
+    """What an article says in 64 hex digits: SHA-256 of its title and paragraphs, headings' levels included."""
+    content = [article.title, [[paragraph.level, paragraph.text] for paragraph in article.paragraphs]]
+    stored = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(stored.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @dataclass(frozen=True)
-class Contents:
-    """All of a library at one moment. ``vectors`` (p, d) has a row for each passage, in the order of the articles."""
+class Counts:
+    """How much a library holds. ``dimension`` is that of its vectors, 0 while it has none."""
 
-    articles: dict[str, Article]
-    passages: tuple[Passage, ...]
+    articles: int
+    passages: int
+    links: int
+    dimension: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What lists show of an article: all but its text. ``length`` counts the characters of the text."""
+
+    id: str
+    title: str
+    source: str
+    page: str
+    truncated: bool
+    url: str
+    date: str
+    author: str
+    language: str
+    tags: tuple[str, ...]
+    length: int
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The vectors of all passages at one moment, in the order of their numbers.
+
+    ``numbers`` (p,) name the passages: they rise, and are never used again. ``owners`` (p,) are the numbers of their
+    articles. ``vectors`` is (p, d).
+    """
+
+    numbers: Numbers
+    owners: Numbers
     vectors: Vectors
-
-    @cached_property
-    def owners(self) -> NDArray[np.intp]:
-        """The number, in the order of ``articles``, of the article that each passage belongs to (p,)."""
-        number = {article_id: i for i, article_id in enumerate(self.articles)}
-        return np.array([number[p.article_id] for p in self.passages], dtype=np.intp)
 
 
 class Library(Protocol):
-    """What the project asks of an engine. All vectors in a library are of one model."""
+    """What the project asks of an engine. All vectors that are searched are of one model."""
 
     @property
     def name(self) -> str:
         """What a person calls it: the path of its file."""
 
-    def contents(self) -> Contents:
-        """What the library holds now."""
+    @property
+    def identity(self) -> str:
+        """A word that no other library has, and that changes with the model that is searched by.
+
+        While it is the same, a passage's number stands for the same vector: what is kept beside the library, such as
+        an index, belongs to it only if it was made under this word.
+        """
+
+    def counts(self) -> Counts:
+        """How much the library holds now."""
+
+    def listings(self, among: Filter = EVERYTHING, limit: int = -1, offset: int = 0) -> list[Listing]:
+        """Articles in the order in which they came, without their texts; ``limit`` -1 is all."""
+
+    def values(self, part: Part, limit: int) -> dict[str, int]:
+        """What articles have for a part of a filter, and how many have it: the ``limit`` most frequent, those first."""
+
+    def pages_of(self, id_: str) -> list[Listing]:
+        """The articles whose pages list this one as related, in the order in which they came."""
+
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those of the articles that are there, in the order asked for."""
+
+    def owners(self, ids: Iterable[str]) -> dict[str, int]:
+        """The numbers of those of the articles that are there."""
+
+    def numbers(self, among: Filter) -> Numbers:
+        """The numbers of the passages of the articles that the filter leaves, rising."""
+
+    def passages(self, numbers: Numbers) -> list[Passage]:
+        """The passages with these numbers, in this order. Raises KeyError for one that is gone."""
+
+    def vectors(self, numbers: Numbers) -> Matrix:
+        """The owners and vectors of those of the passages that are there, rising."""
+
+    def matrix(self) -> Matrix:
+        """All passages, kept in memory and brought up to date by what has changed since."""
 
     def known_vectors(self, texts: Iterable[str]) -> dict[str, Vectors]:
-        """The stored vectors (d,) of those texts that stand in the library as passages already."""
+        """The stored vectors (d,) of those texts that the library has, or had until it was last vacuumed."""
 
-    def put(self, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors) -> None:
+    def digests(self, ids: Iterable[str]) -> dict[str, str]:
+        """The ``content_digest`` of those of the articles that are there, as they were read."""
+
+    def duplicates(self, digests: Iterable[str]) -> dict[str, str]:
+        """For each digest that an article of the library has, pieces apart: the id of the first that has it."""
+
+    def put(
+        self,
+        articles: Sequence[Article],
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        raw: Mapping[str, Article] | None = None,
+    ) -> None:
         """Add articles or bring them up to date, in one step that happens whole or not at all.
 
-        ``vectors`` (p, d) are those of ``passages``, which are all the passages of ``articles``. A piece that no page
-        lists any more goes.
+        ``vectors`` (p, d) are those of ``passages``, which are all the passages of ``articles``. ``raw`` has the
+        articles as they were read, by id, where cleaning changed them. A passage whose text stays keeps its number.
+
+        A piece that no page lists any more goes, also one that comes without its page. A piece never takes the place
+        of an article that is there by itself, and while its first page lists it, only that page changes it: what two
+        pages show of it may differ, and reading them again must change nothing.
+
+        Raises LibraryError, and changes nothing, if the file cannot be written or holds another model's vectors by
+        now; ValueError if an id comes twice, or passages and vectors do not belong to the articles.
         """
+
+    def raw(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those of the articles that are there, as they were read, before cleaning."""
+
+    def of_source(self, source: str) -> list[str]:
+        """The ids of the articles that were read from this file, pieces apart."""
+
+    def remove(self, ids: Iterable[str]) -> list[Article]:
+        """Take articles out, in one step; returns them as they were read, so that they can be put back.
+
+        A piece that no page lists any more goes, too, and is returned after them. Vectors stay until ``vacuum``.
+        """
+
+    def rules(self) -> list[Rule]:
+        """All rules, whatever their state, in the order in which they came."""
+
+    def put_rules(self, rules: Sequence[Rule]) -> None:
+        """Add rules; one that has text, kind and scope of one that is there takes its place."""
+
+    def missing(self, encoder: Encoder, limit: int) -> list[str]:
+        """Up to ``limit`` texts of passages that have no vector of this model yet."""
+
+    def put_vectors(self, encoder: Encoder, texts: Sequence[str], vectors: Vectors) -> None:
+        """Store vectors (m, d) of another model beside those that are searched.
+
+        A text that the library does not have any more is passed over.
+        """
+
+    def switch(self, encoder: Encoder) -> None:
+        """Search by the vectors of this model from now on. Raises LibraryError if any is missing."""
+
+    def vacuum(self) -> None:
+        """Give back the room of what is not used any more: vectors of texts that are gone, and of other models."""
+
+    def check(self) -> list[str]:
+        """What is wrong with the library, a sentence each; empty if all is well."""
+
+    def close(self) -> None:
+        """Close the file."""

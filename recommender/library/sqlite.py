@@ -1,213 +1,257 @@
-"""A library as one SQLite file."""
+"""A library as one SQLite file: a write-ahead log, so that readers and the writer do not wait for each other."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
-from recommender.embed import Encoder, Vectors
-from recommender.library import Contents, LibraryError
-from recommender.types import Article, Paragraph, Passage
-
-_APPLICATION_ID = 0x52454C41  # "RELA": marks the file as ours, see SQLite's PRAGMA application_id
-_VERSION = 1
-
-# Vectors are kept by the hash of their text: a changed article embeds again only the passages that are new.
-_SCHEMA = f"""
-CREATE TABLE model (name TEXT NOT NULL, revision TEXT NOT NULL);
-CREATE TABLE articles (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL,
-    paragraphs TEXT NOT NULL, truncated INTEGER NOT NULL
-);
-CREATE TABLE links (
-    page TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE, position INTEGER NOT NULL,
-    piece TEXT NOT NULL REFERENCES articles(id), PRIMARY KEY (page, position)
-);
-CREATE TABLE vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL);
-CREATE TABLE passages (
-    article TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE, position INTEGER NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, section TEXT NOT NULL,
-    hash BLOB NOT NULL REFERENCES vectors(hash), PRIMARY KEY (article, position)
-);
-PRAGMA application_id = {_APPLICATION_ID};
-PRAGMA user_version = {_VERSION};
-"""
+from recommender.embed import Encoder, Model, Vectors
+from recommender.library import (
+    EVERYTHING,
+    Counts,
+    LibraryError,
+    Listing,
+    Matrix,
+    Numbers,
+    Part,
+    models,
+    reading,
+    writing,
+)
+from recommender.library.check import problems
+from recommender.library.connections import Connections
+from recommender.library.memory import Memory
+from recommender.library.passages import refuse_mismatch
+from recommender.library.schema import prepare
+from recommender.types import Article, Filter, Passage, Rule
 
 
 class SqliteLibrary:
     """A Library in the file ``path``, which is created, with its folders, if there is none.
 
+    A file of an earlier version is brought up to date. Threads may share one; each reads at its own moment. Without a
+    ``model`` it is opened whichever made it, for what needs no new vectors.
     Raises LibraryError if the file is not a library, or if another model made it.
     """
 
-    def __init__(self, path: Path, encoder: Encoder) -> None:
+    def __init__(self, path: Path, model: Model | None = None) -> None:
         self.path = path
-        self._lock = threading.RLock()
-        self._seen: tuple[int, int] | None = None
+        self._model = model
+        self._embedded: dict[str, int] = {}  # by revision, up to which number a coming model has embedded all
+        self.connections = _opened(path, model)
+        self._passages = Memory(self.connections.reading, bare=True)
+        self._vectors = Memory(self._reading_vectors, bare=False)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # One connection serves all threads of the web server, one at a time.
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            try:
-                self._prepare(encoder)
-            except BaseException:
-                self._db.close()
-                raise
-        except (OSError, sqlite3.Error) as error:
-            raise LibraryError(
-                f"{path} cannot be opened as a library ({error}). Name another file with --library, "
-                "or move this one away to begin a new library.",
-                cause="file",
-            ) from error
+            with self._reading_vectors():
+                pass  # the model is the right one
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def name(self) -> str:
         """The path of the file."""
         return str(self.path)
 
+    @property
+    def identity(self) -> str:
+        """A random word given when the file was made, and the number of the model that is searched by."""
+        with self.connections.reading() as db:
+            return reading.identity(db)
+
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self.connections.close()
 
-    def contents(self) -> Contents:
-        """What the library holds now, including what other processes have written since; reread only if it changed."""
-        with self._lock:
-            seen = (self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes)
-            if seen != self._seen:
-                with _transaction(self._db, "DEFERRED"):  # several queries, of one moment
-                    self._contents = self._read()
-                self._seen = seen
-            return self._contents
+    def counts(self) -> Counts:
+        """How much the library holds now."""
+        with self.connections.reading() as db:
+            return reading.counts(db)
+
+    def listings(self, among: Filter = EVERYTHING, limit: int = -1, offset: int = 0) -> list[Listing]:
+        """Articles in the order in which they came, without their texts; ``limit`` -1 is all."""
+        with self.connections.reading() as db:
+            return reading.listings(db, among, limit, offset)
+
+    def values(self, part: Part, limit: int) -> dict[str, int]:
+        """What articles have for a part of a filter, and how many have it: the ``limit`` most frequent, those first."""
+        with self.connections.reading() as db:
+            return reading.values(db, part, limit)
+
+    def pages_of(self, id_: str) -> list[Listing]:
+        """The articles whose pages list this one as related, in the order in which they came."""
+        with self.connections.reading() as db:
+            pages = reading.pages_of(db, id_)
+            return reading.listings(db, Filter(ids=tuple(pages)), -1, 0) if pages else []
+
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those of the articles that are there, in the order asked for."""
+        return {id_: article for id_, (article, _) in self._stored(ids).items()}
+
+    def raw(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those of the articles that are there, as they were read, before cleaning."""
+        return {id_: raw for id_, (_, raw) in self._stored(ids).items()}
+
+    def owners(self, ids: Iterable[str]) -> dict[str, int]:
+        """The numbers of those of the articles that are there."""
+        with self.connections.reading() as db:
+            return reading.owners(db, ids)
+
+    def numbers(self, among: Filter) -> Numbers:
+        """The numbers of the passages of the articles that the filter leaves, rising."""
+        if among == EVERYTHING:
+            return self._passages.matrix().numbers
+        with self.connections.reading() as db:
+            articles = reading.article_numbers(db, among)
+        every = self._passages.matrix()
+        return every.numbers[np.isin(every.owners, articles)]
+
+    def passages(self, numbers: Numbers) -> list[Passage]:
+        """The passages with these numbers, in this order. Raises KeyError for one that is gone."""
+        with self.connections.reading() as db:
+            return reading.passages(db, numbers)
+
+    def vectors(self, numbers: Numbers) -> Matrix:
+        """The owners and vectors of those of the passages that are there, rising."""
+        with self._reading_vectors() as db:
+            return reading.vectors(db, numbers)
+
+    def matrix(self) -> Matrix:
+        """All passages; the same object while nothing has changed."""
+        return self._vectors.matrix()
 
     def known_vectors(self, texts: Iterable[str]) -> dict[str, Vectors]:
-        """The stored vectors (d,) of those texts that stand in the library as passages already."""
-        with self._lock:
-            rows = {text: self._vector(text) for text in set(texts)}
-        return {text: np.frombuffer(row[0], dtype="<f4") for text, row in rows.items() if row}
+        """The stored vectors (d,) of those texts that the library has, or had until it was last vacuumed."""
+        with self._reading_vectors() as db:
+            return reading.known_vectors(db, texts)
 
-    def put(self, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Add articles or bring them up to date, in one transaction. ``vectors`` (p, d) are those of ``passages``.
+    def digests(self, ids: Iterable[str]) -> dict[str, str]:
+        """The ``content_digest`` of those of the articles that are there, as they were read."""
+        with self.connections.reading() as db:
+            return reading.digests(db, ids)
 
-        Raises LibraryError, and changes nothing, if the file cannot be written.
-        """
-        try:
-            with self._lock, _transaction(self._db):
-                for article in articles:
-                    self._put(article)
-                for page in articles:
-                    rows = [(page.id, position, piece) for position, piece in enumerate(page.links)]
-                    self._db.executemany("INSERT INTO links VALUES (?, ?, ?)", rows)
-                self._put_passages(passages, vectors)
-                self._drop_orphans()
-        except sqlite3.OperationalError as error:
+    def duplicates(self, digests: Iterable[str]) -> dict[str, str]:
+        """For each digest that an article of the library has, pieces apart: the id of the first that has it."""
+        with self.connections.reading() as db:
+            return reading.duplicates(db, digests)
+
+    def put(
+        self,
+        articles: Sequence[Article],
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        raw: Mapping[str, Article] | None = None,
+    ) -> None:
+        """Add articles or bring them up to date, in one transaction; see ``Library.put``."""
+        refuse_mismatch(articles, passages, vectors)
+        with self.connections.writing() as db:
+            self._refuse_another_model(db)
+            writing.put(db, articles, passages, vectors, raw or {})
+
+    def of_source(self, source: str) -> list[str]:
+        """The ids of the articles that were read from this file, pieces apart."""
+        with self.connections.reading() as db:
+            return reading.of_source(db, source)
+
+    def remove(self, ids: Iterable[str]) -> list[Article]:
+        """Take articles out, in one transaction; returns them as they were read, and then the pieces that went."""
+        with self.connections.writing() as db:
+            return writing.remove(db, ids)
+
+    def rules(self) -> list[Rule]:
+        """All rules, whatever their state, in the order in which they came."""
+        with self.connections.reading() as db:
+            return reading.rules(db)
+
+    def put_rules(self, rules: Sequence[Rule]) -> None:
+        """Add rules; one that has text, kind and scope of one that is there takes its place."""
+        with self.connections.writing() as db:
+            writing.put_rules(db, rules)
+
+    def missing(self, encoder: Encoder, limit: int) -> list[str]:
+        """Up to ``limit`` texts of passages that have no vector of this model yet."""
+        with self.connections.reading() as db:
+            after = self._embedded.get(encoder.revision, 0)
+            texts, self._embedded[encoder.revision] = models.missing(db, encoder, limit, after)
+            # At the end all of them are asked again: another program may have vacuumed the first vectors away.
+            return texts or models.missing(db, encoder, limit)[0]
+
+    def put_vectors(self, encoder: Encoder, texts: Sequence[str], vectors: Vectors) -> None:
+        """Store vectors (m, d) of another model beside those that are searched."""
+        with self.connections.writing() as db:
+            models.put_more(db, encoder, texts, vectors)
+
+    def switch(self, encoder: Encoder) -> None:
+        """Search by the vectors of this model from now on. Raises LibraryError if any is missing."""
+        with self.connections.writing() as db:
+            left = models.switch(db, encoder)
+        if left:
             raise LibraryError(
-                f"{self.path} took no change ({error}); what it held is untouched. Check that no other program holds "
-                "it, that the disk has room and that the file may be written; then try again.",
-                cause="write",
-            ) from error
-
-    def _prepare(self, encoder: Encoder) -> None:
-        self._db.execute("PRAGMA foreign_keys = ON")
-        with _transaction(self._db):
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            is_new = not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if is_new:
-                for statement in _SCHEMA.split(";"):
-                    self._db.execute(statement)
-                self._db.execute("INSERT INTO model VALUES (?, ?)", (encoder.name, encoder.revision))
-            elif self._db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
-                raise sqlite3.DatabaseError("it is another program's database")
-            elif version != _VERSION:
-                raise sqlite3.DatabaseError(f"its format is version {version}, this program reads version {_VERSION}")
-            name, revision = self._db.execute("SELECT name, revision FROM model").fetchone()
-        if revision != encoder.revision:
-            again = f"embed them again: python -m recommender add --library NEW.db --model {encoder.name} PATH..."
-            # The same name with another revision is a model whose weights have changed: no name brings those back.
-            remedy = again if name == encoder.name else f"use --model {name}, or {again}"
-            raise LibraryError(
-                f"The articles in {self.path} were embedded by the model {name!r} (revision {revision}), not by "
-                f"{encoder.name!r} (revision {encoder.revision}), and vectors of two models cannot be compared: "
-                f"{remedy}",
+                f"{self.path} cannot be searched by the model {encoder.name!r} yet: {left} of its passages are not "
+                "embedded by it. Embed those, and switch then.",
                 cause="model",
             )
+        self._model = encoder
 
-    def _read(self) -> Contents:
-        links = {
-            page: tuple(piece for _, piece in rows)
-            for page, rows in groupby(
-                self._db.execute("SELECT page, piece FROM links ORDER BY page, position"), lambda row: str(row[0])
-            )
-        }
-        articles = {
-            id_: Article(id_, title, _paragraphs(paragraphs), source, bool(truncated), links.get(id_, ()))
-            for id_, title, paragraphs, source, truncated in self._db.execute(
-                "SELECT id, title, paragraphs, source, truncated FROM articles ORDER BY number"
-            )
-        }
-        rows = self._db.execute(
-            "SELECT article, start, end, section, vector FROM passages JOIN vectors USING (hash) "
-            "JOIN articles ON articles.id = article ORDER BY number, position"
-        ).fetchall()
-        passages = tuple(Passage(s, e, articles[id_].text[s:e], id_, section) for id_, s, e, section, _ in rows)
-        vectors = np.frombuffer(b"".join(row[-1] for row in rows), dtype="<f4").reshape(len(rows), -1 if rows else 0)
-        return Contents(articles, passages, vectors)
+    def vacuum(self) -> None:
+        """Give back the room of what is not used any more. Needs as much free room as the library has."""
+        with self.connections.writing() as db:
+            models.drop_unused(db)
+        with self.connections.alone() as db:
+            db.execute("VACUUM")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._embedded.clear()
 
-    def _vector(self, text: str) -> tuple[bytes] | None:
-        row: tuple[bytes] | None = self._db.execute(
-            "SELECT vector FROM vectors WHERE hash = ?", (_hash(text),)
-        ).fetchone()
-        return row
+    def check(self) -> list[str]:
+        """What is wrong with the library, a sentence each; empty if all is well."""
+        with self.connections.reading() as db:
+            return problems(db)
 
-    def _put(self, article: Article) -> None:
-        paragraphs = json.dumps([[p.level, p.text] for p in article.paragraphs], ensure_ascii=False)
-        # A piece that several pages list keeps its place and its first source.
-        self._db.execute(
-            "INSERT INTO articles (id, source, title, paragraphs, truncated) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) "
-            "DO UPDATE SET title = excluded.title, paragraphs = excluded.paragraphs, truncated = excluded.truncated",
-            (article.id, article.source, article.title, paragraphs, article.truncated),
+    def _stored(self, ids: Iterable[str]) -> dict[str, tuple[Article, Article]]:
+        asked = list(dict.fromkeys(ids))
+        with self.connections.reading() as db:
+            found = {article.id: (article, raw) for _, article, raw in reading.stored_articles(db, asked)}
+        return {id_: found[id_] for id_ in asked if id_ in found}
+
+    @contextmanager
+    def _reading_vectors(self) -> Iterator[sqlite3.Connection]:
+        with self.connections.reading() as db:
+            self._refuse_another_model(db)
+            yield db
+
+    def _refuse_another_model(self, db: sqlite3.Connection) -> None:
+        """Raise LibraryError if the vectors are not the model's that this was opened with: others may have switched."""
+        _, name, revision, _ = reading.current_model(db)
+        asked = self._model
+        if asked is None or revision == asked.revision:
+            return
+        again = f"embed them again: python -m recommender reembed --library {self.path} --model {asked.name}"
+        # The same name with another revision is a model whose weights have changed: no name brings those back.
+        remedy = again if name == asked.name else f"use --model {name}, or {again}"
+        raise LibraryError(
+            f"The articles in {self.path} were embedded by the model {name!r} (revision {revision}), not by "
+            f"{asked.name!r} (revision {asked.revision}), and vectors of two models cannot be compared: {remedy}",
+            cause="model",
         )
-        self._db.execute("DELETE FROM passages WHERE article = ?", (article.id,))
-        self._db.execute("DELETE FROM links WHERE page = ?", (article.id,))
-
-    def _put_passages(self, passages: Sequence[Passage], vectors: Vectors) -> None:
-        for id_, group in groupby(zip(passages, vectors, strict=True), lambda pair: pair[0].article_id):
-            for position, (passage, vector) in enumerate(group):
-                key = _hash(passage.text)
-                self._db.execute("INSERT OR IGNORE INTO vectors VALUES (?, ?)", (key, vector.astype("<f4").tobytes()))
-                row = (id_, position, passage.start, passage.end, passage.section, key)
-                self._db.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", row)
-
-    def _drop_orphans(self) -> None:
-        """Drop the pieces that no page lists any more, and the vectors that no passage has."""
-        # An article from another article's file is a piece: it is here only because that page, or another, lists it.
-        self._db.execute("DELETE FROM articles WHERE source NOT IN ('', id) AND id NOT IN (SELECT piece FROM links)")
-        self._db.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)")
 
 
-@contextmanager
-def _transaction(db: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
-    """All or nothing. IMMEDIATE: writers queue up at the start instead of failing in the middle."""
-    db.execute(f"BEGIN {kind}")
+def _opened(path: Path, model: Model | None) -> Connections:
     try:
-        yield
-        db.execute("COMMIT")  # which fails, too, as when someone reads for longer than a writer waits
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-
-
-def _paragraphs(stored: str) -> tuple[Paragraph, ...]:
-    return tuple(Paragraph(text, level) for level, text in json.loads(stored))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connections = Connections(path)
+        try:
+            prepare(connections.writer, model)
+        except BaseException:
+            connections.close()
+            raise
+    except (OSError, ValueError, sqlite3.Error) as error:  # ValueError: an earlier version's JSON that is none
+        raise LibraryError(
+            f"{path} cannot be opened as a library ({error}). Name another file with --library, "
+            "or move this one away to begin a new library.",
+            cause="file",
+        ) from error
+    return connections
