@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
-from recommender import sources
+from recommender import boilerplate, ingest, renew, sources
 from recommender.calibrate import Calibration
 from recommender.clean import clean
 from recommender.embed import EMBEDDED, Encoder, Role, Vectors, load_encoder
 from recommender.explain import evidence
-from recommender.library import Contents, Library
+from recommender.ingest import FileReport, Progress
+from recommender.library import EVERYTHING, Library, Listing, Part
 from recommender.library.sqlite import SqliteLibrary
 from recommender.rank import best_passages
-from recommender.search import cosine
+from recommender.search.searcher import Searcher
 from recommender.segment import paragraphs, segment, split, stretch
-from recommender.types import Article, Evidence, Match, Paragraph, Passage, Recommendation, RecommenderError
+from recommender.sources.finish import storable
+from recommender.types import (
+    Article,
+    Evidence,
+    Filter,
+    Match,
+    Paragraph,
+    Passage,
+    Recommendation,
+    RecommenderError,
+    Rule,
+)
 
 Query = str | Article | Passage
 
-
-@dataclass(frozen=True)
-class FileReport:
-    """What adding one file did. ``embedded`` counts the passages that were new; ``error`` says why it failed."""
-
-    path: Path
-    status: Literal["added", "changed", "unchanged", "failed"]
-    articles: int = 0
-    embedded: int = 0
-    error: str = ""
+# A plane of more articles is no help to a reader of one essay, and takes seconds: those nearest to it are placed.
+MOST_POINTS = 300
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Recommender:
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self.library = library
         self.encoder = encoder
+        self._searcher = Searcher(library)
 
     @classmethod
     def open(cls, path: Path | str, model: str = EMBEDDED) -> Recommender:
@@ -79,20 +83,22 @@ class Recommender:
     def _calibration(self) -> Calibration:
         return Calibration(self.encoder)
 
-    def add(self, paths: Iterable[Path | str]) -> Iterator[FileReport]:
-        """Read files and folders into the library, file by file as the reports are asked for.
+    # -- what the library holds ---------------------------------------------------------------------------------------
+
+    def add(
+        self, paths: Iterable[Path | str], watch: Callable[[Progress], None] = lambda progress: None
+    ) -> Iterator[FileReport]:
+        """Read files and folders into the library; a report a file, when all of it is there.
 
         A file that cannot be read is reported and the others are read all the same. Adding a file again embeds only
-        the passages that changed, none if none did. Raises SourceError if a path does not exist.
+        the passages that changed, and takes out what the file no longer has. ``watch`` is told how far it is.
+        Raises SourceError if a path does not exist.
         """
-        for path in sources.files(Path(p) for p in paths):
-            try:
-                yield self._add_file(path)
-            except (RecommenderError, OSError) as error:
-                yield FileReport(path, "failed", error=str(error))
+        files = sources.files(Path(p) for p in paths)
+        return ingest.add(self.library, self.encoder, files, self._key, watch)
 
     def put(self, articles: Sequence[Article]) -> int:
-        """Add articles or bring them up to date, and return how many passages had to be embedded.
+        """Add articles or bring them up to date, as they are, and return how many passages had to be embedded.
 
         Raises RecommenderError for text with half characters, which stand for bytes that were misread.
         """
@@ -100,40 +106,63 @@ class Recommender:
             _refuse_half_characters(
                 "\n".join((article.id, article.title, article.source, *article.links, article.text))
             )
-        passages = [passage for article in articles for passage in segment(article)]
-        known = self.library.known_vectors(p.text for p in passages)
-        new = list(dict.fromkeys(p.text for p in passages if p.text not in known))
-        if new:
-            known |= dict(zip(new, self.encoder.encode(new, "passage"), strict=True))
-        vectors = np.stack([known[p.text] for p in passages]) if passages else np.empty((0, 0), np.float32)
-        self.library.put(articles, passages, vectors)
-        return len(new)
+        return renew.put(self.library, self.encoder, articles, articles)
+
+    def remove(self, ids: Iterable[str]) -> list[Article]:
+        """Take articles out; returns them as they were read, so that ``put_back`` can bring them back."""
+        return self.library.remove(ids)
+
+    def put_back(self, articles: Sequence[Article]) -> None:
+        """Bring back what ``remove`` took out, cleaned by the rules that there are now; nothing is embedded again."""
+        rules = self.library.rules()
+        renew.put(self.library, self.encoder, [clean(article, rules) for article in articles], articles)
+
+    def proposed_rules(self) -> list[Rule]:
+        """Texts that articles of a source repeat and that nobody has decided on yet, most frequent first."""
+        return boilerplate.propose(renew.Raw(self.library), self.library.rules())
+
+    def decide(self, rules: Sequence[Rule]) -> Iterator[float]:
+        """Keep what was decided on rules, and clean all articles by it; yields the share that is done."""
+        self.library.put_rules(rules)
+        return renew.reclean(self.library, self.encoder)
 
     def copy_into(self, other: Recommender) -> Iterator[float]:
         """Bring another model's library up to date with this one; yields the share that is done.
 
-        Articles that are there already are passed over, so that a copy that was cut short can be taken up again.
+        What is there already is passed over, so that a copy that was cut short can be taken up again.
         """
-        articles, there = self.library.contents().articles, other.library.contents().articles
-        pages = [a for a in articles.values() if a.source in ("", a.id)]
-        for done, page in enumerate(pages, 1):
-            group = [page, *(articles[piece] for piece in page.links)]
-            if any(there.get(article.id) != article for article in group):
-                other.put(group)
-            yield done / len(pages)
+        return renew.copy(self.library, other.library, other.encoder)
 
-    def articles(self) -> list[Article]:
-        """The articles of the library in the order in which they came."""
-        return list(self.library.contents().articles.values())
+    def listings(self, among: Filter = EVERYTHING, limit: int = -1, offset: int = 0) -> list[Listing]:
+        """Articles in the order in which they came, without their texts; ``limit`` -1 is all."""
+        return self.library.listings(among, limit, offset)
+
+    def article(self, id_: str) -> Article | None:
+        """The article with this id, if there is one."""
+        return self.library.articles([id_]).get(id_)
+
+    def values(self, part: Part, limit: int = 100) -> dict[str, int]:
+        """What a part of a filter can be set to, with how many articles have it: the most frequent, those first."""
+        return self.library.values(part, limit)
+
+    def pages_of(self, id_: str) -> list[Listing]:
+        """The articles whose pages list this one as related."""
+        return self.library.pages_of(id_)
+
+    def first_article(self) -> Article | None:
+        """What a reader begins with: the first article of its own, rather than a piece that a page lists."""
+        first = next(iter(self.listings(limit=1)), None)
+        return self.article(first.id) if first else None
 
     def find(self, name: str, paragraph: int | None = None) -> Article | Passage:
         """The article with this id, else with this title or from this file; or its n-th paragraph, counted from 1.
 
         Raises RecommenderError if there is no such article or paragraph, or several articles have the title.
         """
-        articles = self.library.contents().articles
-        key = name if name in articles else self._key(Path(name))
-        found = [articles[key]] if key in articles else [a for a in articles.values() if a.title == name]
+        name, key = storable(name), self._key(Path(name))
+        exact = self.library.articles([name, key])
+        titled = [listing.id for listing in self.library.listings(Filter(words=name)) if listing.title == name]
+        found = list(exact.values())[:1] or list(self.library.articles(titled).values())
         if len(found) != 1:
             raise RecommenderError(
                 f"{self.library.name} has {len(found) or 'no'} articles called {name!r}. Give the id of one of those "
@@ -150,74 +179,95 @@ class Recommender:
 
     def info(self) -> dict[str, str | int]:
         """What the library is and holds, in counts."""
-        contents = self.library.contents()
+        counts = self.library.counts()
         return {
             "library": self.library.name,
             "model": self.encoder.name,
             "revision": self.encoder.revision,
-            "dimension": contents.vectors.shape[1],
-            "articles": len(contents.articles),
-            "passages": len(contents.passages),
-            "links": sum(len(article.links) for article in contents.articles.values()),
+            "dimension": counts.dimension,
+            "articles": counts.articles,
+            "passages": counts.passages,
+            "links": counts.links,
         }
 
-    def related(self, query: Query, k: int = 10, among: Collection[str] | None = None) -> list[Recommendation]:
+    # -- what is related ----------------------------------------------------------------------------------------------
+
+    def related(self, query: Query, k: int = 10, among: Filter = EVERYTHING) -> list[Recommendation]:
         """The k articles nearest in meaning to a text, a whole article, or a passage of one; best first.
 
-        One row an article; the query's own article is left out, by its id; ``among`` limits the answer to articles
-        with these ids. Evidence offsets count characters of the query text on one side (of the whole article's text
-        if the query is a passage) and of the recommended article's text on the other.
+        One row an article; the query's own article is left out, by its id; ``among`` limits the answer. Evidence
+        offsets count characters of the query text on one side (of the whole article's text if the query is a passage)
+        and of the recommended article's text on the other.
 
         Raises RecommenderError if there is no text to ask with, or half characters in it, ValueError if k is negative,
         KeyError for a passage of an article that the library does not have.
         """
-        contents = self.library.contents()
-        asked, own = self._asked(query, contents)
-        scores = self._scores([asked], own, contents)[0]
-        if among is not None:
-            scores[[p.article_id not in among for p in contents.passages]] = -np.inf
-        rows = best_passages(scores, contents.owners, k)
-        matches = [Match(contents.passages[row], float(scores[row])) for row in rows]
+        asked, own = self._asked(query)
+        matches = self._matches(self._mean("query", [asked]), own, k, among)
         reasons = evidence(asked, [match.passage for match in matches], self.encoder)
+        articles = self.library.articles(match.passage.article_id for match in matches)
         return [
-            self._recommendation(contents, own, asked, match, pairs)
+            self._recommendation(articles[match.passage.article_id], own, asked, match, pairs)
             for match, pairs in zip(matches, reasons, strict=True)
         ]
 
     def similarities(self, article: Article, k: int = 12) -> Similarities:
-        """Each paragraph of an article against the k articles that come nearest to any of them, best of those first."""
-        contents = self.library.contents()
+        """Each paragraph of an essay against the k articles that come nearest to any of them, best of those first."""
         asked = paragraphs(article)
-        scores = self._scores([split(article, p) for p in asked], article, contents)
-        rows = best_passages(scores.max(axis=0, initial=-np.inf), contents.owners, k)
-        chosen = [contents.passages[row].article_id for row in rows]
-        columns = [scores[:, contents.owners == number].max(axis=1) for number in contents.owners[rows]]
-        return Similarities(
-            tuple(asked),
-            tuple(contents.articles[id_] for id_ in chosen),
-            np.stack(columns, axis=1) if columns else np.empty((len(asked), 0), np.float32),
-        )
+        queries = self._mean("query", [split(article, p) for p in asked])
+        without = self.library.owners([article.id]).get(article.id)
+        found = self._searcher.nearest_articles(queries, k, without=without)
+        rows = best_passages(found.scores.ravel(), found.owners.ravel(), k)
+        chosen = [p.article_id for p in self.library.passages(found.numbers.ravel()[rows])]
+        articles = self.library.articles(chosen)
+        columns = [
+            self._searcher.scores_of(queries, self.library.numbers(Filter(ids=(id_,)))).max(axis=1) for id_ in articles
+        ]
+        scores = np.stack(columns, axis=1) if columns else np.empty((len(asked), 0), np.float32)
+        return Similarities(tuple(asked), tuple(articles.values()), scores)
 
     def points(self, article: Article) -> Points:
-        """The paragraphs of an article beside all articles of the library, as vectors."""
-        contents = self.library.contents()
+        """The paragraphs of an article beside the library's articles, or the ``MOST_POINTS`` nearest, as vectors."""
         asked = paragraphs(article)
         # Both kinds as passages: a model with a prompt for queries would set the paragraphs apart by that alone.
         own = self._mean("passage", [split(article, p) for p in asked])
-        sums = np.zeros((len(contents.articles), own.shape[1]), np.float32)
-        if contents.passages:
-            np.add.at(sums, contents.owners, _weighted(contents.vectors, contents.passages))
-        return Points(tuple(asked), tuple(contents.articles.values()), np.concatenate([own, _unit(sums)]))
+        articles = self._around(own, article)
+        sums = np.zeros((len(articles), own.shape[1]), np.float32)
+        number = {id_: at for at, id_ in enumerate(articles)}
+        numbers = self.library.numbers(Filter(ids=tuple(articles)))
+        if len(numbers):
+            passages = self.library.passages(numbers)
+            vectors = _weighted(self.library.vectors(numbers).vectors, passages)
+            np.add.at(sums, [number[p.article_id] for p in passages], vectors)
+        return Points(tuple(asked), tuple(articles.values()), np.concatenate([own, _unit(sums)]))
+
+    def _around(self, own: Vectors, article: Article) -> dict[str, Article]:
+        """The articles to be placed on a plane, in the order in which they came."""
+        listed = self.listings(limit=MOST_POINTS + 1)
+        if len(listed) > MOST_POINTS:
+            middle = _unit(own.sum(axis=0, keepdims=True))
+            near = {match.passage.article_id for match in self._matches(middle, article, MOST_POINTS, EVERYTHING)}
+            listed = self.listings(Filter(ids=(*near, article.id)))
+        return self.library.articles(listing.id for listing in listed)
+
+    def _matches(self, query: Vectors, own: Article | None, k: int, among: Filter) -> list[Match]:
+        """The best passages of the k best articles for one unit row (1, d), the query's own article left out."""
+        numbers = None if among == EVERYTHING else self.library.numbers(among)
+        without = self.library.owners([own.id]).get(own.id) if own else None
+        found = self._searcher.nearest_articles(query, k, numbers, without)
+        scores = found.scores[0]
+        rows = best_passages(scores, found.owners[0], k)
+        passages = self.library.passages(found.numbers[0][rows])
+        return [Match(passage, float(score)) for passage, score in zip(passages, scores[rows], strict=True)]
 
     def _recommendation(
         self,
-        contents: Contents,
+        article: Article,
         own: Article | None,
         asked: Sequence[Passage],
         match: Match,
         pairs: tuple[Evidence, ...],
     ) -> Recommendation:
-        article = contents.articles[match.passage.article_id]
         background = self._calibration.between(asked[0].text, match.passage.text)
         return Recommendation(
             article,
@@ -229,27 +279,14 @@ class Recommender:
             linked=own is not None and article.id in own.links,
         )
 
-    def _add_file(self, path: Path) -> FileReport:
-        articles = [clean(article) for article in sources.read(path, self._key(path))]
-        if not segment(articles[0]):
-            raise sources.SourceError(
-                f"{path}: only copyright lines, links and the like were found; add the text of the article"
-            )
-        stored = self.library.contents().articles
-        # A piece that another page listed first has that page as its source, and is the same piece.
-        if all(a.id in stored and a == replace(stored[a.id], source=a.source) for a in articles):
-            return FileReport(path, "unchanged", len(articles))
-        status: Literal["added", "changed"] = "changed" if articles[0].id in stored else "added"
-        return FileReport(path, status, len(articles), self.put(articles))
-
     def _key(self, path: Path) -> str:
         """A file's name as seen from the library's folder, so that both can move together."""
-        return Path(os.path.relpath(path.resolve(), Path(self.library.name).resolve().parent)).as_posix()
+        return storable(Path(os.path.relpath(path.resolve(), Path(self.library.name).resolve().parent)).as_posix())
 
-    def _asked(self, query: Query, contents: Contents) -> tuple[list[Passage], Article | None]:
+    def _asked(self, query: Query) -> tuple[list[Passage], Article | None]:
         """The passages to ask with, and the article of the library or the caller that they come from."""
         if isinstance(query, Passage):
-            own = contents.articles[query.article_id]
+            own = self.library.articles([query.article_id])[query.article_id]
             return stretch(own, query.start, query.end), own
         article = query if isinstance(query, Article) else Article("", "", _lines(query))
         _refuse_half_characters(article.text)
@@ -258,15 +295,6 @@ class Recommender:
                 "There is no text to find related articles for: it is empty. Give a sentence or more."
             )
         return asked, article if article is query else None
-
-    def _scores(self, queries: Sequence[Sequence[Passage]], own: Article | None, contents: Contents) -> Vectors:
-        """Cosines (q, p) of queries of one or more passages each; -inf for passages of the article ``own``."""
-        if not contents.passages:
-            return np.empty((len(queries), 0), np.float32)
-        scores = cosine(self._mean("query", queries), contents.vectors)
-        if own:
-            scores[:, [p.article_id == own.id for p in contents.passages]] = -np.inf
-        return scores
 
     def _mean(self, role: Role, groups: Sequence[Sequence[Passage]]) -> Vectors:
         """One direction for each group of passages (g, d): the mean of theirs, weighted by length."""

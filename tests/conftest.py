@@ -70,6 +70,11 @@ def essay(id: str, *paragraphs: str, title: str = "", source: str = "", links: S
     return Article(id, title or f"title of {id}", body, source, links=tuple(links))
 
 
+def articles_of(recommender: Recommender) -> list[Article]:
+    """All articles of a library in the order in which they came."""
+    return list(recommender.library.articles(listing.id for listing in recommender.listings()).values())
+
+
 # The tiny model's words, each with the vector it was given.
 TINY = {"[UNK]": (0, 0, 0), "find": (4, 0, 0), "text": (0, 0, 4), "red": (0, 3, 0), "blue": (0, 0, 2)}
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from functools import cache
@@ -81,12 +82,113 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_read(tmp_path, m
     assert result.exit_code == 1
     assert result.stderr.startswith("failed ")
     assert str(tmp_path / "a.txt") in result.stderr and "PDF" in result.stderr
-    assert result.stdout == f"added      {tmp_path / 'b.txt'}: 1 articles, 1 passages embedded\n"
-    assert [a.title for a in Recommender.open(tmp_path / "l.db").articles()] == ["题目"]
+    assert result.stdout.splitlines() == [
+        f"added      {tmp_path / 'b.txt'}: 1 articles, 1 passages embedded",
+        "2 files, 1 articles, 1 failed",
+    ]
+    assert [a.title for a in Recommender.open(tmp_path / "l.db").listings()] == ["题目"]
 
 
 def test_a_path_that_does_not_exist_is_one_sentence(run):
     assert "nowhere.txt: there is no such file" in failure(run("add", "nowhere.txt"))
+
+
+def test_remarks_stand_below_their_file(tmp_path, models):
+    (tmp_path / "t.csv").write_text("标题,正文,备注\n甲,第一篇的正文。,x\n乙,,y\n", "utf-8")
+    result = CliRunner().invoke(main, ["add", str(tmp_path / "t.csv"), "--library", str(tmp_path / "l.db")])
+    assert result.exit_code == 0
+    first, *remarks = result.stdout.splitlines()
+    assert first.endswith("t.csv: 1 articles, 1 passages embedded, 1 skipped")
+    assert any("标题" in remark and "备注" in remark for remark in remarks)  # how its columns were read
+
+
+# --- keeping a library ---
+
+
+@pytest.fixture
+def kept(tmp_path, models):
+    """A library of ten pages with the same footer, and a command that runs on it."""
+    (tmp_path / "site").mkdir()
+    for n, word in enumerate("甲乙丙丁戊己庚辛壬癸"):
+        text = f"---\ntitle: {word}题\ndate: 20{n + 10}-05-01\n---\n{word}说的是第{word}件事情。\n\n{FOOTER}\n"
+        (tmp_path / "site" / f"{n}.md").write_text(text, "utf-8")
+
+    def invoke(*arguments, stdin=None):
+        return CliRunner().invoke(main, arguments, input=stdin, env={"RECOMMENDER_LIBRARY": str(tmp_path / "l.db")})
+
+    assert invoke("add", str(tmp_path / "site")).exit_code == 0
+    return invoke
+
+
+FOOTER = "点击下载本站全部范文资料请扫描二维码。"
+
+
+def test_articles_are_listed_and_filtered(kept):
+    assert [row["title"][0] for row in rows(kept("list"))] == list("甲乙丙丁戊己庚辛壬癸")
+    assert [row["title"] for row in rows(kept("list", "--since", "2017", "--until", "2018-05"))] == ["辛题", "壬题"]
+    assert [row["title"] for row in rows(kept("list", "--words", "丙"))] == ["丙题"]
+
+
+def test_related_articles_can_be_filtered(kept):
+    found = rows(kept("related", "--text", "甲说的是什么事情？", "--since", "2018"))
+    assert sorted(row["title"] for row in found) == sorted(["壬题", "癸题"])
+
+
+def test_an_article_is_removed_by_its_id_or_nothing_is(kept):
+    assert "no article 'site/99.md'" in failure(kept("remove", "site/1.md", "site/99.md"))
+    assert kept("remove", "site/1.md").stdout == "removed 1 articles\n"
+    assert len(rows(kept("list"))) == 9
+
+
+def test_boilerplate_is_shown_and_asked_about(kept):
+    assert FOOTER in kept("boilerplate", "--list").stdout
+    result = kept("boilerplate", stdin="n\n")
+    assert result.exit_code == 0 and "1 proposed, 0 approved" in result.stdout
+    assert kept("boilerplate").stdout == "0 proposed, 0 approved\n"  # what was rejected is not asked about again
+
+
+def test_approved_boilerplate_is_left_out(kept):
+    before = rows(kept("related", "甲题"))
+    assert "1 proposed, 1 approved" in kept("boilerplate", "--approve-all").stdout
+    after = rows(kept("related", "甲题"))
+    assert FOOTER in json.dumps(before, ensure_ascii=False)
+    assert FOOTER not in json.dumps(after, ensure_ascii=False)
+
+
+def test_a_sound_library_is_said_to_be_so_and_a_damaged_one_is_not(kept, tmp_path):
+    assert kept("check").stdout.endswith("is sound\n")
+    with sqlite3.connect(tmp_path / "l.db") as db:
+        db.execute("UPDATE bodies SET text = replace(text, '甲', '外')")
+    said = failure(kept("check"))
+    assert "site/0.md" in said or "甲题" in said
+
+
+def test_a_library_goes_out_and_comes_back_unchanged(kept, tmp_path):
+    exported = kept("export")
+    (tmp_path / "all.jsonl").write_text(exported.stdout, "utf-8")
+    restored = kept("restore", str(tmp_path / "all.jsonl"), "--library", str(tmp_path / "again.db"))
+    assert restored.exit_code == 0 and "10 articles" in restored.stdout
+    assert kept("export", "--library", str(tmp_path / "again.db")).stdout == exported.stdout
+    assert "again.db" in failure(kept("restore", str(tmp_path / "all.jsonl"), "--library", str(tmp_path / "again.db")))
+
+
+def test_vacuum_gives_room_back(kept):
+    result = kept("vacuum")
+    before, after = (int(word) for word in result.stdout.split() if word.isdigit())
+    assert result.exit_code == 0 and after <= before
+
+
+def test_another_model_can_take_over(kept, tiny_model):
+    assert kept("reembed", "--model", str(tiny_model)).exit_code == 0
+    assert "use --model" in failure(kept("related", "--text", "甲"))
+    assert len(rows(kept("related", "--text", "red", "--model", str(tiny_model)))) == 10
+
+
+def test_a_library_that_is_not_there_is_not_begun_by_asking(tmp_path):
+    for command in ("list", "check", "vacuum", "export"):
+        said = failure(CliRunner().invoke(main, [command, "--library", str(tmp_path / "none.db")]))
+        assert "there is no such library" in said
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- related ---
@@ -200,7 +302,7 @@ def test_another_models_library_is_refused_and_left_as_it_was(run, seeded, tiny_
     before = seeded.read_bytes()
     for command in (["add", str(SEEDS)], ["related", ESSAY], ["info"]):
         message = failure(run(*command, "--model", str(tiny_model)))
-        for part in (str(seeded), "'embedded'", repr(str(tiny_model)), "use --model embedded", "--library NEW.db"):
+        for part in (str(seeded), "'embedded'", repr(str(tiny_model)), "use --model embedded", "reembed"):
             assert part in message
     assert seeded.read_bytes() == before
 
