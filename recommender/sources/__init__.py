@@ -1,40 +1,32 @@
-"""Files -> Articles: pages with a 相关文章 list, plain text and Markdown."""
+"""Files -> Articles: pages, documents, tables, feeds, and archives of all these; one module for each format."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from recommender.sources import page, text
-from recommender.sources.encoding import SourceError, decode
+from recommender.sources import dispatch
+from recommender.sources.dispatch import SUFFIXES
+from recommender.sources.encoding import SourceError
+from recommender.sources.reader import Remark
 from recommender.types import Article
 
-__all__ = ["SUFFIXES", "SourceError", "files", "read"]
-
-SUFFIXES = (".txt", ".md", ".markdown")
+__all__ = ["SUFFIXES", "Remark", "SourceError", "files", "read"]
 
 
-def read(path: Path, key: str) -> list[Article]:
-    """The articles of one file: first the essay, whose id is ``key``, then the pieces its page lists.
+def read(path: Path, key: str) -> Iterator[Article | Remark]:
+    """The articles of one file, one after the other, and remarks for the report.
 
-    Raises SourceError, which names the file, what was seen and what to do, for a file that holds no article.
+    ``key`` is the id of a file's one article and begins the ids of many; those that have an address have that as their
+    id. Raises SourceError, which names the file, what was seen and what to do, for a file that holds no article: as
+    soon as that is known, which can be after remarks.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        seen = f"{path.suffix!r} files are" if path.suffix else "files without a suffix are"
-        raise SourceError(f"{path}: {seen} not read; save it as one of {', '.join(SUFFIXES)}")
-    content = decode(_data(path), str(path))
-    if not content.strip():
-        raise SourceError(f"{path}: the file is empty; write a title and text into it or leave it out")
-    if path.suffix.lower() != ".txt":
-        return text.read_markdown(content, key, str(path))
-    return (page.read if page.is_page(content) else text.read_plain)(content, key, str(path))
-
-
-def _data(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            yield from dispatch.read(file, key, str(path))
     except OSError as error:
-        raise SourceError(f"{path}: cannot be opened ({error.strerror}); check the path and its permissions") from error
+        seen = error.strerror or error
+        raise SourceError(f"{path}: cannot be read ({seen}); check the path, its permissions and the disk") from error
 
 
 def files(paths: Iterable[Path]) -> list[Path]:

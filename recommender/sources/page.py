@@ -45,10 +45,11 @@ class _Entry(NamedTuple):
 
 def is_page(text: str) -> bool:
     """Whether a line of the text heads a list of related articles."""
-    return any(map(_heads_list, text.split("\n")))
+    return any(map(heads_list, text.split("\n")))
 
 
-def _heads_list(line: str) -> bool:
+def heads_list(line: str) -> bool:
+    """Whether the line is nothing but the heading of a list of related articles."""
     return _HEADING.fullmatch("".join(line.split())) is not None
 
 
@@ -59,7 +60,7 @@ def read(text: str, key: str, name: str) -> list[Article]:
     Raises SourceError for a page without title or body.
     """
     lines = text.split("\n")
-    at = next((at for at, line in enumerate(lines) if _heads_list(line)), len(lines))
+    at = next((at for at, line in enumerate(lines) if heads_list(line)), len(lines))
     essay = [line.strip() for line in lines[:at] if line.strip()]
     if not essay:
         raise SourceError(f"{name}: no title was found above the related list; put title and text before it")
@@ -77,7 +78,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
     """The stretches of lines without a blank between them that begin with a bullet: anything else is no entry."""
     block: list[str] = []
     for line in [*lines, ""]:
-        if line.strip() and not _heads_list(line) and not _FOOTER.match(line):
+        if line.strip() and not heads_list(line) and not _FOOTER.match(line):
             block.append(line)
             continue
         if block and _BULLETED.fullmatch(block[0]):
@@ -138,5 +139,6 @@ def _piece(entry: _Entry, key: str) -> Article:
         title=entry.title,
         paragraphs=tuple(map(Paragraph, texts)),
         source=key,
+        page=key,
         truncated=truncated,
     )

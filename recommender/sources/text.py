@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from recommender.sources import dates, front
 from recommender.sources.encoding import SourceError
+from recommender.sources.reader import Remark
 from recommender.types import Article, Paragraph
 
 LONGEST_TITLE = 80
 LONGEST_HEADING = 40
+# The parser keeps some kilobytes for each line that is a block of its own; the longest books have 20,000 lines.
+MOST_LINES = 100_000
 _NUMERAL = "[一二三四五六七八九十百零〇]+"
 _LEVELS = (
     (re.compile(rf"第(?:{_NUMERAL}|\d+)(?:部分|[章节節编編篇讲講])\s*\S"), 1),
@@ -23,12 +29,16 @@ _LEVELS = (
 )
 _SENTENCE_END = re.compile(r"[。！？!?…．.；;，,][”’\"」』）)]*$")
 _LINE_COMPLETE = re.compile(r"(?:[。！？!?…．.：:][）)]*|[”’\"」』])$")
-_CJK = re.compile(
-    r"[\u2014\u2018-\u201d\u2026\u2e80-\u30ff\u31c0-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-)
+# What runs on over the end of a line, as a regular expression.
+CJK = r"[\u2014\u2018-\u201d\u2026\u2e80-\u30ff\u31c0-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_CJK = re.compile(CJK)
 _ASCII_MARKS = ",.;:!?()[]\"'-%"
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_FRONT_TITLE = re.compile(r"^title:[ \t]*(?P<quote>[\"']?)(?P<title>.+?)(?P=quote)[ \t]*$", re.MULTILINE)
+# What Hexo, Hugo and Jekyll put the parts of a page in for: no prose, and code between two of them is none either.
+_TEMPLATE = re.compile(
+    r"\{% *(highlight|codeblock|raw)\b[^%]*%\}.*?\{% *end\1 *%\}|\{%[^%\n]*%\}|\{\{[^{}\n]*\}\}|^\{:[^{}\n]*\}$",
+    re.DOTALL | re.MULTILINE,
+)
+_POST = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)")  # how Jekyll names the file of a post
 
 
 def heading_level(line: str) -> int:
@@ -61,43 +71,63 @@ def read_plain(text: str, key: str, name: str) -> list[Article]:
 
     Hard-wrapped lines are joined again. Raises SourceError for a text without body.
     """
-    lines = text.strip("\n").split("\n")
-    while lines and not lines[0].strip():
-        del lines[0]
-    title = lines[0].strip() if lines else ""
+    lines = text.strip().split("\n")
+    title = lines[0].strip()
     if not title or len(title) > LONGEST_TITLE or title.endswith("。"):
-        return [article(key, Path(name).stem, _paragraphs(lines), name)]
-    return [article(key, title, _paragraphs(lines[1:]), name)]
+        return [article(key, Path(name).stem, paragraphs(lines), name)]
+    return [article(key, title, paragraphs(lines[1:]), name)]
 
 
-def _paragraphs(lines: Iterable[str]) -> list[Paragraph]:
-    found: list[Paragraph] = []
+def paragraphs(lines: Iterable[str]) -> list[Paragraph]:
+    """The paragraphs and headings of lines of which some are hard-wrapped: those are joined again."""
+    found: list[tuple[list[str], int]] = []
     unfinished = False
     for line in lines:
         text = line.strip()
         level = heading_level(text)
         if text and unfinished and not level and not line[0].isspace():
-            found[-1] = Paragraph(joined(found[-1].text, text))
+            found[-1][0].append(text)
         elif text:
-            found.append(Paragraph(text, level))
+            found.append(([text], level))
         unfinished = bool(text) and not level and not _LINE_COMPLETE.search(text)
-    return found
+    return [Paragraph(_run_on(texts), level) for texts, level in found]
 
 
-def read_markdown(text: str, key: str, name: str) -> list[Article]:
+def _run_on(lines: Sequence[str]) -> str:
+    """The lines of a paragraph as one, put together at once: one after the other takes the square of their number."""
+    return lines[0] + "".join(joined(before, line)[len(before) :] for before, line in pairwise(lines))
+
+
+def read_markdown(text: str, key: str, name: str) -> list[Article | Remark]:
     """The one article of a CommonMark text with tables: prose without markup, code and HTML.
 
-    The title is the first level-one heading, else the front matter's, else the file's name.
-    Raises SourceError for a text without body.
+    The title is the only level-one heading, else the front matter's, else the first such heading, else the file's name.
+    A draft gives a remark. Raises SourceError for a text without body, for broken front matter, and for one longer than
+    any book.
     """
-    front = _FRONT_MATTER.match(text)
-    named = _FRONT_TITLE.search(front[1]) if front else None
-    blocks = list(_blocks(text[front.end() :] if front else text))
-    at = next((at for at, (tag, _) in enumerate(blocks) if tag == "h1"), None)
-    title = named["title"] if named else Path(name).stem
-    if at is not None:
-        _, title = blocks.pop(at)
-    return [article(key, title, (Paragraph(text, _depth(tag)) for tag, text in blocks), name)]
+    if (count := text.count("\n")) > MOST_LINES:
+        raise SourceError(f"{name}: it has {count:,} lines, and Markdown is read up to {MOST_LINES:,}; split it")
+    said, rest = front.parted(text, name)
+    if said.draft:
+        return [Remark("left out: draft", skipped=1)]
+    blocks = list(_blocks(rest if said == front.Front() else _TEMPLATE.sub("", rest)))
+    tops = [at for at, (tag, _) in enumerate(blocks) if tag == "h1"]
+    post = _POST.fullmatch(Path(name).stem)
+    title = said.title or (post[2] if post else Path(name).stem)
+    if tops and not (said.title and len(tops) > 1):  # with a title above them, several are sections
+        _, title = blocks.pop(tops[0])
+    found = article(key, title, (Paragraph(text, _depth(tag)) for tag, text in blocks), name)
+    return [
+        replace(
+            found,
+            id=said.url or key,
+            url=said.url,
+            date=said.date or dates.day(post[1] if post else ""),
+            author=said.author,
+            language=said.language,
+            tags=said.tags,
+        )
+    ]
 
 
 def _depth(tag: str) -> int:
