@@ -27,7 +27,7 @@ COLD = {
     "model loaded": "from recommender.embed import load_encoder; load_encoder()",
     "new library with the seed page, first result": (
         "from recommender.recommend import Recommender; r = Recommender.open({library!r});"
-        "list(r.add(['seeds'])); r.related(r.articles()[0])"
+        "list(r.add(['seeds'])); r.related(r.first_article())"
     ),
 }
 
@@ -63,7 +63,7 @@ def _warm(folder: Path) -> dict[str, float]:
     path = folder / "warm.db"
     recommender = Recommender.open(path)
     list(recommender.add(["seeds"]))
-    essay = recommender.articles()[0]
+    essay = recommender.first_article()
     spans = paragraphs(essay)
     os.environ["RECOMMENDER_LIBRARY"] = str(path)
     page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)

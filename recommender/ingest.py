@@ -72,12 +72,17 @@ class _File:
     path: Path
     key: str
     size: int
+    passed: int = 0  # bytes
     counts: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
     status: Status = "unchanged"
     error: str = ""
     # The ids that the library has of this file and that were not met yet.
     gone: set[str] = field(default_factory=set)
+
+    def advance(self, count: int) -> None:
+        """Note how much of it was read."""
+        self.passed = min(count, self.size)
 
     def remark(self, remark: Remark) -> None:
         """Note it, as long as there is room."""
@@ -113,11 +118,15 @@ class _Entry:
 
 @dataclass
 class _Chunk:
-    """Articles that are written together, and the files that are done with them."""
+    """Articles that are written together, and the files that are done with them.
+
+    ``passed`` counts the bytes of all files that were read when it was filled.
+    """
 
     entries: list[_Entry] = field(default_factory=list)
     done: list[_File] = field(default_factory=list)
     characters: int = 0
+    passed: int = 0
     vectors: Vectors = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
     def append(self, entry: _Entry) -> None:
@@ -160,13 +169,16 @@ def embed(library: Library, encoder: Encoder, passages: Sequence[Passage]) -> tu
 
 def _chunks(files: Sequence[_File], library: Library) -> Iterator[_Chunk]:
     rules = library.rules()
-    chunk = _Chunk()
+    chunk, before = _Chunk(), 0
     for file in files:
         for entry in _entries(file, library, rules):
             chunk.append(entry)
+            chunk.passed = before + file.passed
             if chunk.characters >= CHUNK_CHARACTERS:
                 yield chunk
                 chunk = _Chunk()
+        before += file.size
+        chunk.passed = before
         chunk.done.append(file)
     yield chunk
 
@@ -175,7 +187,7 @@ def _entries(file: _File, library: Library, rules: Sequence[Rule]) -> Iterator[_
     """The articles of a file; what goes wrong is noted in it."""
     file.gone = set(library.of_source(file.key))
     try:
-        for item in sources.read(file.path, file.key):
+        for item in sources.read(file.path, file.key, file.advance):
             if isinstance(item, Remark):
                 file.remark(item)
                 continue
@@ -255,12 +267,11 @@ class _Watch:
 
     def __init__(self, size: int, watch: Callable[[Progress], None]) -> None:
         self._size, self._watch = size, watch
-        self._done = self._articles = self._passages = 0
+        self._articles = self._passages = 0
         self._began = time.monotonic()
 
     def tell(self, chunk: _Chunk) -> None:
         self._articles += len(chunk.entries)
         self._passages += len(chunk.vectors)
-        self._done += sum(file.size for file in chunk.done)
-        share = self._done / self._size if self._size else 1.0
+        share = chunk.passed / self._size if self._size else 1.0
         self._watch(Progress(self._articles, self._passages, share, time.monotonic() - self._began))

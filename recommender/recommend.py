@@ -68,7 +68,7 @@ class Recommender:
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self.library = library
         self.encoder = encoder
-        self._searcher = Searcher(library)
+        self.searcher = Searcher(library)
 
     @classmethod
     def open(cls, path: Path | str, model: str = EMBEDDED) -> Recommender:
@@ -216,12 +216,12 @@ class Recommender:
         asked = paragraphs(article)
         queries = self._mean("query", [split(article, p) for p in asked])
         without = self.library.owners([article.id]).get(article.id)
-        found = self._searcher.nearest_articles(queries, k, without=without)
+        found = self.searcher.nearest_articles(queries, k, without=without)
         rows = best_passages(found.scores.ravel(), found.owners.ravel(), k)
         chosen = [p.article_id for p in self.library.passages(found.numbers.ravel()[rows])]
         articles = self.library.articles(chosen)
         columns = [
-            self._searcher.scores_of(queries, self.library.numbers(Filter(ids=(id_,)))).max(axis=1) for id_ in articles
+            self.searcher.scores_of(queries, self.library.numbers(Filter(ids=(id_,)))).max(axis=1) for id_ in articles
         ]
         scores = np.stack(columns, axis=1) if columns else np.empty((len(asked), 0), np.float32)
         return Similarities(tuple(asked), tuple(articles.values()), scores)
@@ -254,7 +254,7 @@ class Recommender:
         """The best passages of the k best articles for one unit row (1, d), the query's own article left out."""
         numbers = None if among == EVERYTHING else self.library.numbers(among)
         without = self.library.owners([own.id]).get(own.id) if own else None
-        found = self._searcher.nearest_articles(query, k, numbers, without)
+        found = self.searcher.nearest_articles(query, k, numbers, without)
         scores = found.scores[0]
         rows = best_passages(scores, found.owners[0], k)
         passages = self.library.passages(found.numbers[0][rows])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import articles_of
 from model2vec import StaticModel
 from numpy.typing import NDArray
 from opencc import OpenCC
@@ -191,7 +192,7 @@ def test_the_first_dimensions_serve_alone(dimensions: int) -> None:
 
 
 def test_both_scripts_say_the_same(model: SentenceTransformer, seed_recommender: Recommender) -> None:
-    texts = [paragraph.text for article in seed_recommender.articles() for paragraph in article.paragraphs]
+    texts = [paragraph.text for article in articles_of(seed_recommender) for paragraph in article.paragraphs]
     for table in ("s2t", "s2tw", "s2hk"):
         assert cosines(model, texts, [OpenCC(table).convert(text) for text in texts]).min() >= 0.98
 

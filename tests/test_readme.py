@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SEEDS
+from conftest import ROOT, SEEDS, articles_of
 
 from recommender.recommend import Recommender
 
@@ -27,12 +27,11 @@ def test_the_example_prints_what_the_readme_says(tmp_path: Path, monkeypatch: py
 
 
 def test_the_sample_is_judged_as_the_readme_says(seed_recommender: Recommender) -> None:
-    essay = seed_recommender.articles()[0]
+    essay, *pieces = articles_of(seed_recommender)
     words = Counter(r.relevance for r in seed_recommender.related(essay, 9))
     assert "one of the nine is strongly related, three are weakly, and five\nnot at all" in README
     assert words == {"strong": 1, "weak": 3, "unrelated": 5}
-    listed = [article.title for article in seed_recommender.articles()[1:]]
-    assert sum("浅见" in title for title in listed) == 8
+    assert sum("浅见" in piece.title for piece in pieces) == 8
 
 
 def test_the_commands_exist() -> None:
@@ -55,7 +54,7 @@ def test_every_command_line_of_the_readme_is_understood() -> None:
     from recommender.cli import main
 
     commands = re.findall(r"^python -m recommender (\w+)", README, re.MULTILINE)
-    assert set(commands) == {"add", "related", "info"} == set(main.commands)
+    assert set(commands) == set(main.commands)
     for command in commands:
         assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
 

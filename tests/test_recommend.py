@@ -387,9 +387,14 @@ def test_progress_says_how_much_is_done(recommender, tmp_path, monkeypatch):
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text(f"{name}\n\n一段文字。\n\n又一段文字。\n", "utf-8")
     seen = []
-    list(recommender.add([tmp_path / "a.txt", tmp_path / "b.txt"], seen.append))
-    assert [(p.articles, p.passages) for p in seen][-1] == (2, 4)
-    assert [p.share for p in seen] == sorted(p.share for p in seen) and seen[-1].share == 1
+    rows = "".join(f"{n},第{n}题,第{n}篇的正文。\n" for n in range(1000, 3000))
+    (tmp_path / "c.csv").write_text(f"id,标题,正文\n{rows}", "utf-8")
+    monkeypatch.setattr(ingest, "CHUNK_CHARACTERS", 2000)
+    list(recommender.add([tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "c.csv"], seen.append))
+    assert [(p.articles, p.passages) for p in seen][-1] == (2002, 2004)
+    shares = [p.share for p in seen]
+    assert shares == sorted(shares) and shares[-1] == 1
+    assert len(set(shares)) > 3  # within a long file, too
 
 
 def test_an_article_that_a_file_no_longer_has_goes(recommender, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from recommender.sources import dispatch
@@ -14,16 +14,18 @@ from recommender.types import Article
 __all__ = ["SUFFIXES", "Remark", "SourceError", "files", "read"]
 
 
-def read(path: Path, key: str) -> Iterator[Article | Remark]:
+def read(path: Path, key: str, passed: Callable[[int], None] = lambda count: None) -> Iterator[Article | Remark]:
     """The articles of one file, one after the other, and remarks for the report.
 
     ``key`` is the id of a file's one article and begins the ids of many; those that have an address have that as their
-    id. Raises SourceError, which names the file, what was seen and what to do, for a file that holds no article: as
+    id. ``passed`` is told with each how many bytes of the file were read for it. Raises SourceError, which names the file, what was seen and what to do, for a file that holds no article: as
     soon as that is known, which can be after remarks.
     """
     try:
         with path.open("rb") as file:
-            yield from dispatch.read(file, key, str(path))
+            for item in dispatch.read(file, key, str(path)):
+                passed(file.tell())
+                yield item
     except OSError as error:
         seen = error.strerror or error
         raise SourceError(f"{path}: cannot be read ({seen}); check the path, its permissions and the disk") from error
