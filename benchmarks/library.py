@@ -139,8 +139,7 @@ def _ask(data: Path, size: int, folder: Path) -> None:
         file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in some), encoding="utf-8")
         # A file of its own each time: what a file no longer has would go.
         list(recommender.add([file.rename(folder / f"{missing}.jsonl")]))
-    recommender.related("索引")  # a library that is large enough has an index built
-    recommender.searcher.keeper.wait()
+    recommender.prepare()
     rng = np.random.default_rng(0)
     listed = recommender.listings()
     asked = [paragraphs(recommender.article(listed[i].id))[0] for i in rng.choice(len(listed), QUERIES)]

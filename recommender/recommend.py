@@ -97,6 +97,10 @@ class Recommender:
         files = sources.files(Path(p) for p in paths)
         return ingest.add(self.library, self.encoder, files, self._key, watch)
 
+    def prepare(self) -> None:
+        """Build the index that a large library is searched by, if it has none that is up to date; takes minutes."""
+        self.searcher.prepare()
+
     def put(self, articles: Sequence[Article]) -> int:
         """Add articles or bring them up to date, as they are, and return how many passages had to be embedded.
 

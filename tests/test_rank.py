@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from recommender.rank import best_passages
 
 score = st.sampled_from([0.0, 0.25, 0.5, 1.0, -1.0, -np.inf]) | st.floats(-1, 1, width=32)
-owned = st.lists(st.tuples(score, st.integers(0, 8)), max_size=40)
+owned = st.lists(st.tuples(score, st.sampled_from([0, 1, 5, 7, 400, 2**40])), max_size=40)
 
 
 def ranked(scores, owners, k):
     found = [np.array(values) for values in (scores, owners)]
-    return best_passages(found[0].astype(np.float32), found[1].astype(np.intp), k).tolist()
+    return best_passages(found[0].astype(np.float32), found[1].astype(np.int64), k).tolist()
 
 
 @given(owned, st.integers(0, 12))

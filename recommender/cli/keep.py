@@ -37,6 +37,7 @@ def add(paths: tuple[Path, ...], library: Path, model: str) -> None:
             click.echo(_line(report), err=bool(report.error))
             for remark in report.remarks:
                 click.echo(f"           {remark}", err=bool(report.error))
+        recommender.prepare()
     if files > 1:
         click.echo(f"{files} files, {articles} articles, {failed} failed")
     sys.exit(1 if failed else 0)
