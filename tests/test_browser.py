@@ -2,102 +2,45 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from conftest import ROOT
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from browsers import Opened, chromium, needs_chromium, serving, settle, shoot, windows, words_in_sight
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from recommender.recommend import Recommender
 from recommender.segment import paragraphs
+from recommender.types import Article, Filter
 from recommender.ui.words import Words
 
 BEST = "做好新时期企业宣传工作之浅见"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARTEFACTS = ROOT / "artefacts"
-# Without these, Chromium asks its makers for updates; QUIC and the sandbox do not work in every container.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium fonts-noto-cjk")
-Opened = Callable[..., Page]
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real server over a library of its own."""
-    folder = tmp_path_factory.mktemp("server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
-    environment = os.environ | {"RECOMMENDER_LIBRARY": str(folder / "library.db")}
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        yield _when_up(f"http://127.0.0.1:{port}", process, folder / "server.log")
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _when_up(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-            return address
-        except OSError:
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.5)
-    raise AssertionError(log.read_text())
+    with serving(tmp_path_factory.mktemp("server")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
 def opened(server: str, browser: Browser) -> Iterator[Opened]:
-    """Opens the page in a window of its own; afterwards nothing may have gone wrong or left the machine."""
-    faults: list[str] = []
-    contexts = []
-
-    def window(address: str = "", width: int = 1440, height: int = 900, **options: str) -> Page:
-        options = {"locale": "zh-CN", "color_scheme": "light"} | options
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **options))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
-        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda r: faults.append(r.url) if not r.url.startswith((server, "data:", "blob:")) else None)
-        page.goto(f"{server}/{address}")
-        # The first page of a new server loads the model.
-        ready = ".vega-embed svg, table" if "view=map" in address else ".st-key-related .card-head"
-        expect(page.locator(ready).first).to_be_visible(timeout=90_000)
-        _settle(page)
-        return page
-
-    yield window
-    for context in contexts:
-        context.close()
-    assert [fault for fault in faults if not fault.startswith("ws://")] == []
+    with windows(server, browser) as window:
+        yield window
 
 
-def _settle(page: Page) -> None:
-    """Wait for the page to be drawn to its end: before that, what is to be clicked may still move away."""
-    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible(timeout=30_000)
+@pytest.fixture(scope="session")
+def first(seed_recommender: Recommender) -> Article:
+    """The essay of the sample."""
+    article = seed_recommender.first_article()
+    assert article
+    return article
 
 
 def _heading(page: Page) -> Locator:
@@ -106,12 +49,6 @@ def _heading(page: Page) -> Locator:
 
 def _titles(page: Page) -> list[str]:
     return page.locator(".st-key-related .card-head h3").all_inner_texts()
-
-
-def _shoot(page: Page, name: str) -> None:
-    page.wait_for_timeout(500)  # for what fades in
-    ARTEFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=ARTEFACTS / f"{name}.png")
 
 
 def _select(page: Page, text: str) -> None:
@@ -142,13 +79,13 @@ def _select(page: Page, text: str) -> None:
     page.mouse.up()
 
 
-def test_a_click_on_a_paragraph_changes_the_list(opened: Opened, seed_recommender: Recommender) -> None:
+def test_a_click_on_a_paragraph_changes_the_list(opened: Opened, seed_recommender: Recommender, first: Article) -> None:
     page = opened()
     expect(_heading(page)).to_have_text("与全文相关")
     expect(page.locator(".card-head")).to_have_count(9)
     before = _titles(page)
-    _shoot(page, "read")
-    seventh = paragraphs(seed_recommender.articles()[0])[6]
+    shoot(page, "read")
+    seventh = paragraphs(first)[6]
     page.locator(".essay .paragraph p").nth(6).click()
     expect(_heading(page)).to_have_text("与第 7 段相关")
     expect(page.locator(".essay .number").nth(6)).to_have_attribute("aria-pressed", "true")
@@ -175,16 +112,16 @@ def test_a_paragraph_by_keyboard(opened: Opened) -> None:
     expect(_heading(page)).to_have_text("与第 3 段相关")
 
 
-def test_a_selection(opened: Opened, seed_recommender: Recommender) -> None:
+def test_a_selection(opened: Opened, first: Article) -> None:
     page = opened()
     wanted = "建立和完善思想政治工作效益评估标准"
     _select(page, wanted)
     page.get_by_role("button", name="查找所选文字的相关文章").click()
     expect(_heading(page)).to_have_text("与所选文字相关")
-    start = seed_recommender.articles()[0].text.index(wanted)
+    start = first.text.index(wanted)
     assert f"at={start}-{start + len(wanted)}" in page.url
     expect(page.locator(".essay .chosen")).to_have_text(wanted)
-    _shoot(page, "selection")
+    shoot(page, "selection")
 
 
 def test_a_selection_counts_characters_as_python_does(opened: Opened) -> None:
@@ -208,7 +145,7 @@ def test_the_reasons_are_marked_in_both_texts(opened: Opened) -> None:
     quoted = page.locator(".pair span:nth-of-type(1)").all_inner_texts()
     marked = "".join(page.locator(".essay .evidence").all_inner_texts())
     assert all(sentence in marked for sentence in quoted)
-    _shoot(page, "why")
+    shoot(page, "why")
 
 
 def test_open_a_piece_and_read_on(opened: Opened) -> None:
@@ -216,7 +153,7 @@ def test_open_a_piece_and_read_on(opened: Opened) -> None:
     page.get_by_role("button", name="打开").first.click()
     expect(page.locator(".essay h1")).to_have_text(BEST)
     expect(page.locator(".essay .about")).to_contain_text("出自《推进工商队伍思想政治工作创新之浅见》")
-    _settle(page)
+    settle(page)
     page.get_by_role("button", name="← 回到").click()
     expect(page.locator(".essay h1")).to_have_text("推进工商队伍思想政治工作创新之浅见")
 
@@ -236,46 +173,46 @@ def test_markup_in_a_pasted_text_is_text(opened: Opened) -> None:
     expect(page.locator(".essay img")).to_have_count(0)
 
 
-def test_the_plane(opened: Opened, seed_recommender: Recommender) -> None:
+def test_the_plane(opened: Opened, seed_recommender: Recommender, first: Article) -> None:
     page = opened()
     page.get_by_role("radio", name="相似度地图").click()
-    _settle(page)
+    settle(page)
     point = page.locator(f'.vega-embed path[aria-roledescription="point"][aria-label^="{BEST}"]')
     point.hover()
     expect(page.locator("#vg-tooltip-element")).to_contain_text(BEST)
-    _shoot(page, "plane")
+    shoot(page, "plane")
     point.click()
     expect(page.locator(".card-head h3")).to_have_text(BEST)
-    _settle(page)
+    settle(page)
     page.locator('.vega-embed path[aria-roledescription="point"][aria-label^="第 4 段"]').click()
     expect(page.get_by_text("与第 4 段相关")).to_be_visible()
-    fourth = paragraphs(seed_recommender.articles()[0])[3]
+    fourth = paragraphs(first)[3]
     [found] = seed_recommender.related(fourth, 1)
     expect(page.locator(".card-facts .score")).to_have_text(f"{found.score:.2f}")
     # What is picked on the map is picked in the reader.
-    _settle(page)
+    settle(page)
     page.get_by_role("radio", name="阅读").click()
     expect(_heading(page)).to_have_text("与第 4 段相关")
     expect(page.locator(".pair").first).to_be_visible()
 
 
-def test_the_heatmap(opened: Opened, seed_recommender: Recommender) -> None:
+def test_the_heatmap(opened: Opened, seed_recommender: Recommender, first: Article) -> None:
     page = opened("?view=map&chart=heatmap")
     cells = page.locator('.vega-embed path[aria-roledescription="rect mark"]')
     expect(cells).to_have_count(72)
     tax = seed_recommender.find("对规范税收执法行为之浅见")
-    [found] = seed_recommender.related(paragraphs(seed_recommender.articles()[0])[4], 1, among=[tax.id])
+    [found] = seed_recommender.related(paragraphs(first)[4], 1, Filter(ids=(tax.id,)))
     page.locator(f'.vega-embed path[aria-label^="第 5 段"][aria-label*="{tax.title[:6]}"]').click()
     expect(page.locator(".card-head h3")).to_have_text(tax.title)
     expect(page.locator(".pair").first).to_contain_text(found.evidence[0].article.text)
     expect(page.locator(".card-facts .score")).to_have_text(f"{found.score:.2f}")
-    _shoot(page, "heatmap")
+    shoot(page, "heatmap")
 
 
 def test_the_table(opened: Opened) -> None:
     page = opened("?view=map&chart=table")
     expect(page.locator("table tbody tr")).to_have_count(8)
-    _shoot(page, "table")
+    shoot(page, "table")
 
 
 def test_a_link_shows_the_same_to_someone_else(opened: Opened) -> None:
@@ -309,23 +246,14 @@ def test_the_language_switch(opened: Opened) -> None:
     page.get_by_role("radio", name="English").click()
     expect(_heading(page)).to_have_text("Related to the whole article")
     assert "lang=en" in page.url
-    _shoot(page, "english")
+    shoot(page, "english")
 
 
 def test_no_english_on_the_chinese_page(opened: Opened) -> None:
     for address in ("", "?view=map", "?view=map&chart=heatmap", "?view=map&chart=table"):
         page = opened(address)
         page.wait_for_timeout(1000)
-        visible = page.locator("body").inner_text()
-        # Material icons are ligatures: the name of the icon is the text that the font draws as a picture.
-        icons = page.locator('[data-testid="stIconMaterial"], [data-testid="stExpanderIcon"]').all_inner_texts()
-        # Streamlit's link for keyboards is in the text, and replaced by our words when it shows.
-        words = set(re.findall("[A-Za-z_]{2,}", visible.replace("Skip to main content", ""))) - {
-            *icons,
-            "XX",
-            "English",
-        }
-        assert words == set(), address
+        assert words_in_sight(page) <= {"XX"}, address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -334,7 +262,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(opened: Opened, view: str, 
     page = opened("" if view == "read" else f"?view=map&chart={view}", width=390, height=844, color_scheme=scheme)
     page.wait_for_timeout(1000)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
-    _shoot(page, f"{view}-390-{scheme}")
+    shoot(page, f"{view}-390-{scheme}")
 
 
 def test_on_a_phone_an_opened_piece_is_read_from_its_beginning(opened: Opened) -> None:
@@ -367,4 +295,4 @@ def test_the_list_stays_in_view_beside_a_long_text(opened: Opened, scheme: str) 
     page = opened(color_scheme=scheme)
     page.locator(".essay .paragraph").nth(7).scroll_into_view_if_needed()
     expect(page.locator(".card-head").first).to_be_in_viewport()
-    _shoot(page, f"read-1440-{scheme}")
+    shoot(page, f"read-1440-{scheme}")

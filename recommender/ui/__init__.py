@@ -10,11 +10,13 @@ import streamlit as st
 from recommender.embed import ModelError
 from recommender.library import LibraryError
 from recommender.recommend import Recommender
+from recommender.ui import library as library_view
 from recommender.ui import map as map_view
 from recommender.ui import models, place, read
+from recommender.ui.chooser import show_chooser
 from recommender.ui.words import Language, Words
 
-VIEWS = ("read", "map")
+VIEWS = ("read", "map", "library")
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "style.css").read_text("utf-8")
 
@@ -24,21 +26,21 @@ def main(library: Path, seeds: Path) -> None:
     words = Words(_language())
     st.set_page_config(words("name"), str(_HERE / "icon.svg"), layout="wide")
     html_language = "zh-CN" if words.language == "zh" else "en"
+    own = f":root {{ --choose-files: '{words('choose_files')}'; --drop-here: '{words('drop_here')}'; }}"
     st.html(
-        f"<style>{_STYLE}</style><script>document.documentElement.lang = '{html_language}'</script>",
+        f"<style>{_STYLE}{own}</style><script>document.documentElement.lang = '{html_language}'</script>",
         unsafe_allow_javascript=True,
     )
     view = _show_frame(words)
     try:
         recommender = models.open_model(library, models.chosen(library, words), seeds, words)
+        limit = _show_choices(library, recommender, seeds, words)
+        _show_view(view, recommender, limit, library, seeds, words)
     except ModelError as error:
         st.error(words(f"model_{error.cause}", name=error.name))
         st.button(words("use_embedded"), key="use_embedded", on_click=models.use_embedded)
     except LibraryError as error:
         st.error(words(f"library_{error.cause}", path=library))
-    else:
-        limit = _show_choices(library, recommender, seeds, words)
-        _show_view(view, recommender, limit, seeds, words)
 
 
 def _language() -> Language:
@@ -80,27 +82,31 @@ def _show_choices(library: Path, recommender: Recommender, seeds: Path, words: W
     with st.sidebar:
         st.markdown("**" + words("choices") + "**")
         limit = st.slider(words("how_many"), 1, 20, 9, key="k", bind="query-params")
-        if titles := {article.id: article.title for article in recommender.articles()}:
-            here = place.resolve(place.current(), recommender, "").shown.id or next(iter(titles))
-            key = place.key_for("article_choice", here)
-            st.selectbox(
-                words("article"),
-                titles,
-                list(titles).index(here),
-                format_func=titles.__getitem__,
-                key=key,
-                on_change=lambda: place.open_article(st.session_state[key]),
-            )
+        if recommender.info()["articles"]:
+            show_chooser(recommender, words)
         models.show_choice(library, seeds, words)
     return limit
 
 
-def _show_view(view: str, recommender: Recommender, limit: int, seeds: Path, words: Words) -> None:
-    if not recommender.articles():
-        st.subheader(words("empty"), anchor=False)
-        st.markdown(words("empty_help"))
-        if st.button(words("add_sample"), type="primary", key="add_sample"):
+def _show_view(view: str, recommender: Recommender, limit: int, library: Path, seeds: Path, words: Words) -> None:
+    if view == "library":
+        # The first library is the one that is kept: those of other models follow it.
+        library_view.show(models.open_first(library, seeds), words)
+    elif recommender.info()["articles"]:
+        (map_view if view == "map" else read).show(recommender, place.current(), limit, words)
+    else:
+        _show_empty(recommender, seeds, words)
+
+
+def _show_empty(recommender: Recommender, seeds: Path, words: Words) -> None:
+    st.subheader(words("empty"), anchor=False)
+    st.markdown(words("empty_help"))
+    with st.container(horizontal=True):
+        st.button(words("to_library"), type="primary", key="to_library", on_click=_go_to_library)
+        if st.button(words("add_sample"), key="add_sample"):
             models.add_sample(recommender, seeds, words)
             st.rerun()
-        return
-    (map_view if view == "map" else read).show(recommender, place.current(), limit, words)
+
+
+def _go_to_library() -> None:
+    place.put_in_address({"view": "library"})

@@ -11,7 +11,7 @@ import streamlit as st
 
 from recommender.atlas import plane
 from recommender.recommend import Points, Recommender, Similarities
-from recommender.types import Article, Passage
+from recommender.types import Article, Filter, Passage
 from recommender.ui.cards import show_card
 from recommender.ui.charts import Row, clear_labels, heatmap_chart, plane_chart
 from recommender.ui.place import Asked, Place, go, in_address, key_for, resolve
@@ -132,7 +132,7 @@ def _show_table(similarities: Similarities, words: Words) -> None:
 def _show_reasons(recommender: Recommender, asked: Asked, place: Place, words: Words) -> None:
     """The piece that is picked, and why."""
     st.markdown(f"**{heading(asked, words)}**")
-    found = recommender.related(asked.query, 1, among=[place.why]) if place.why else []
+    found = recommender.related(asked.query, 1, Filter(ids=(place.why,))) if place.why else []
     for recommendation in found:
         show_card("", recommendation, place, words)
     if not found:

@@ -15,6 +15,8 @@ from recommender.ui.place import in_address
 from recommender.ui.words import Words
 
 _lock = threading.Lock()
+# For a library file and the log of what is not in it yet: when each was changed last, and its size.
+_State = tuple[tuple[int, int], ...]
 
 
 @st.cache_resource(show_spinner=False)
@@ -76,12 +78,32 @@ def open_model(library: Path, model: str, seeds: Path, words: Words) -> Recommen
         if model == EMBEDDED:
             return first
         other = open_other(_file_of(library, model), model)
+    _bring_up_to_date(first, other, words)
+    return other
+
+
+def _bring_up_to_date(first: Recommender, other: Recommender, words: Words) -> None:
+    """Copy what is new in the first library, unless nothing was written since the last time: that reads all of it."""
+    state = _state(Path(first.library.name))
+    if _copied().get(other.library.name) == state:
+        return
     progress = st.progress(0.0)
     with _lock:
         for share in first.copy_into(other):
             progress.progress(share, words("embedding", percent=round(100 * share)))
     progress.empty()
-    return other
+    _copied()[other.library.name] = state
+
+
+@st.cache_resource(show_spinner=False)
+def _copied() -> dict[str, _State]:
+    """In which state the first library was when it was last copied into each of the others, by their names."""
+    return {}
+
+
+def _state(library: Path) -> _State:
+    files = [file.stat() for name in ("", "-wal") if (file := library.with_name(library.name + name)).exists()]
+    return tuple((file.st_mtime_ns, file.st_size) for file in files)
 
 
 def show_choice(library: Path, seeds: Path, words: Words) -> None:

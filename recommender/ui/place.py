@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,14 @@ class Place:
     def is_shared(self) -> bool:
         """Whether the address carries all of the place; a long text it does not."""
         return len(self.text) <= LONGEST_SHARED_TEXT
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the reader was when an article was opened: the view, and the place in it."""
+
+    view: str
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -77,12 +85,18 @@ def current() -> Place:
 def go(place: Place) -> None:
     """Make ``place`` the current one. To be called in a callback, before the page is drawn."""
     st.session_state[_LONG_TEXT] = "" if place.is_shared else place.text
-    values = {
-        "article": place.article,
-        "text": place.text if place.is_shared else "",
-        "at": "{}-{}".format(*place.at) if place.at else "",
-        "why": place.why,
-    }
+    put_in_address(
+        {
+            "article": place.article,
+            "text": place.text if place.is_shared else "",
+            "at": "{}-{}".format(*place.at) if place.at else "",
+            "why": place.why,
+        }
+    )
+
+
+def put_in_address(values: Mapping[str, str]) -> None:
+    """Keep these values in the address; an empty one is taken out of it."""
     for name, value in values.items():
         if value:
             st.query_params[name] = value
@@ -97,12 +111,17 @@ def in_address(name: str, options: Sequence[str], default: str) -> tuple[str, di
     """
     value = st.query_params.get(name, default)
     value = value if value in options else default
+    return value, tied(name, value)
+
+
+def tied(name: str, value: str | None, *over: str) -> dict[str, Any]:
+    """What ties a widget that shows ``value`` to the address; a choice takes the names ``over`` out of the address."""
     key = key_for(f"choice_{name}", value)
-    return value, {"key": key, "on_change": _to_address, "args": (name, key)}
+    return {"key": key, "on_change": _to_address, "args": (name, key, *over)}
 
 
-def _to_address(name: str, key: str) -> None:
-    st.query_params[name] = st.session_state[key]
+def _to_address(name: str, key: str, *over: str) -> None:
+    put_in_address({name: st.session_state[key] or "", **dict.fromkeys(over, "")})
 
 
 def key_for(widget: str, value: object) -> str:
@@ -122,35 +141,40 @@ def key_for(widget: str, value: object) -> str:
 
 def open_article(article: str) -> None:
     """Open an article to read on from there, remembering where the reader came from."""
-    st.session_state.setdefault(_TRAIL, []).append(current())
+    st.session_state.setdefault(_TRAIL, []).append(Step(st.query_params.get("view", "read"), current()))
     st.query_params["view"] = "read"
     go(Place(article=article))
 
 
-def came_from() -> Place | None:
+def came_from() -> Step | None:
     """Where the reader was before the last article was opened from a list."""
-    trail: list[Place] = st.session_state.get(_TRAIL, [])
+    trail: list[Step] = st.session_state.get(_TRAIL, [])
     return trail[-1] if trail else None
 
 
 def go_back() -> None:
     """Return to where the reader came from."""
-    go(st.session_state[_TRAIL].pop())
+    step: Step = st.session_state[_TRAIL].pop()
+    st.query_params["view"] = step.view
+    go(step.place)
 
 
 def resolve(place: Place, recommender: Recommender, title: str) -> Asked:
-    """What to show and to ask at a place. ``title`` heads a pasted text. The library must have an article."""
+    """What to show and to ask at a place. ``title`` heads a pasted text.
+
+    Raises LookupError if there is no pasted text and the library has no article.
+    """
     if place.text.strip():
-        shown = Article("", title, tuple(Paragraph(line) for line in place.text.split("\n")))
-        picked, notices = _valid(place.at, shown)
+        pasted = Article("", title, tuple(Paragraph(line) for line in place.text.split("\n")))
+        picked, notices = _valid(place.at, pasted)
         if picked is None:
-            return Asked(shown, place.text, notices=notices)
-        return Asked(shown, place.text[slice(*picked)], picked, picked[0], notices)
-    articles = {article.id: article for article in recommender.articles()}
-    gone = ("article_gone",) if place.article and place.article not in articles else ()
-    # An essay, which links others, is the better beginning than a piece of which there is only an abstract.
-    first = next((a for a in articles.values() if a.links), next(iter(articles.values())))
-    shown = articles.get(place.article, first)
+            return Asked(pasted, place.text, notices=notices)
+        return Asked(pasted, place.text[slice(*picked)], picked, picked[0], notices)
+    there = recommender.article(place.article) if place.article else None
+    gone = ("article_gone",) if place.article and not there else ()
+    shown = there or recommender.first_article()
+    if shown is None:
+        raise LookupError(f"{recommender.library.name} has no article to show")
     picked, notices = _valid(None if gone else place.at, shown)
     query: Query = shown if picked is None else Passage(*picked, shown.text[slice(*picked)], shown.id)
     return Asked(shown, query, picked, notices=(*gone, *notices))

@@ -7,11 +7,14 @@ from dataclasses import replace
 import streamlit as st
 
 from recommender.recommend import Recommender
-from recommender.types import Article, Recommendation, Span
+from recommender.types import Article, Filter, Recommendation, Span
 from recommender.ui.cards import show_card
 from recommender.ui.essay import show_essay
-from recommender.ui.place import Asked, Offsets, Place, came_from, go, go_back, resolve
+from recommender.ui.place import Asked, Offsets, Place, Step, came_from, go, go_back, resolve
 from recommender.ui.words import Words, literal
+
+# A piece that a whole site lists would fill the line below its title.
+_MOST_PAGES = 3
 
 
 def show(recommender: Recommender, place: Place, limit: int, words: Words) -> None:
@@ -21,7 +24,7 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
         st.info(words(notice), icon=":material/info:")
     found = recommender.related(asked.query, limit)
     is_beyond = place.why and all(r.article.id != place.why for r in found)
-    beyond = recommender.related(asked.query, 1, among=[place.why]) if is_beyond else []
+    beyond = recommender.related(asked.query, 1, Filter(ids=(place.why,))) if is_beyond else []
     left, right = st.columns([11, 9], gap="large")
     with left:
         _show_ways(recommender, place, words)
@@ -40,8 +43,7 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
 def _show_ways(recommender: Recommender, place: Place, words: Words) -> None:
     """The ways to other texts: back, and a text of one's own."""
     if before := came_from():
-        title = resolve(before, recommender, words("pasted")).shown.title
-        st.button(words("back_to", title=literal(title)), key="back", on_click=go_back, type="tertiary")
+        st.button(_way_back(recommender, before, words), key="back", on_click=go_back, type="tertiary")
     if place.text:
         st.button(words("leave_text"), key="leave", on_click=go, args=(Place(place.article),), type="tertiary")
         if not place.is_shared:
@@ -49,6 +51,13 @@ def _show_ways(recommender: Recommender, place: Place, words: Words) -> None:
     with st.expander(words("paste"), icon=":material/content_paste:"), st.form("paste", border=False):
         st.text_area(words("paste_label"), key="pasted", placeholder=words("paste_hint"), label_visibility="collapsed")
         st.form_submit_button(words("find"), type="primary", on_click=_paste, args=(place,))
+
+
+def _way_back(recommender: Recommender, before: Step, words: Words) -> str:
+    if before.view == "library":
+        return words("back_to_library")
+    title = resolve(before.place, recommender, words("pasted")).shown.title
+    return words("back_to", title=literal(title))
 
 
 def _paste(place: Place) -> None:
@@ -63,8 +72,10 @@ def _pick(place: Place, picked: Offsets | None, span: Offsets) -> None:
 
 def _about(recommender: Recommender, shown: Article, words: Words) -> str:
     """The line below the title: what to do here, and what is known of the text."""
-    pages = [words("listed_by", title=a.title) for a in recommender.articles() if shown.id in a.links]
-    return " · ".join([*pages, *([words("only_beginning")] if shown.truncated else []), words("hint")])
+    pages = recommender.pages_of(shown.id)
+    listed = [words("listed_by", title=page.title) for page in pages[:_MOST_PAGES]]
+    more = [words("listed_by_more", count=len(pages) - _MOST_PAGES)] if len(pages) > _MOST_PAGES else []
+    return " · ".join([*listed, *more, *([words("only_beginning")] if shown.truncated else []), words("hint")])
 
 
 def _marks(found: list[Recommendation], place: Place, shift: int) -> list[Span]:

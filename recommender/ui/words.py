@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
+from recommender.ui.library_words import LANGUAGES, LIBRARY
+
 Language = Literal["zh", "en"]
 
-WORDS: dict[str, tuple[str, str]] = {
+_PAGE: dict[str, tuple[str, str]] = {
     # The frame
     "name": ("相关文章", "Related articles"),
     "claim": ("看内容，不看标题", "by what the texts say, not by their titles"),
     "view": ("视图", "View"),
     "read": ("阅读", "Read"),
     "map": ("相似度地图", "Similarity map"),
+    "library": ("文库", "Library"),
     "language": ("语言", "Language"),
     "choices": ("选项", "Choices"),
     "article": ("文章", "Article"),
+    "find_title": ("输入标题里的字", "Words of a title"),
+    "choose_article": ("选一篇文章", "Choose an article"),
+    "no_title": ("没有标题含有这些字的文章。", "No title has these words."),
     "how_many": ("列出几篇", "How many to list"),
     # Loading and models
     "loading_model": ("正在载入模型，首次约需十秒……", "Loading the model; the first time takes about ten seconds…"),
@@ -57,9 +63,10 @@ WORDS: dict[str, tuple[str, str]] = {
     # Empty and odd states
     "empty": ("文库里还没有文章", "There are no articles in the library yet"),
     "empty_help": (
-        "在终端运行 `python -m recommender add 文件或文件夹`，然后刷新本页；也可以先读入自带的示例。",
-        "Run `python -m recommender add PATH` in a terminal and reload this page, or begin with the sample.",
+        "到文库里放进自己的文件，或者先读入自带的示例。",
+        "Drop files of your own into the library, or begin with the sample.",
     ),
+    "to_library": ("去文库添加文件", "Add files in the library"),
     "add_sample": ("读入示例文章", "Read the sample"),
     "article_gone": (
         "链接里的文章不在这个文库里，下面是文库的第一篇。",
@@ -107,7 +114,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "paragraph_button": ("第 {n} 段：查找相关文章", "Paragraph {n}: find related articles"),
     "selection_button": ("查找所选文字的相关文章", "Find what is related to the selection"),
     "back_to": ("← 回到《{title}》", "← Back to “{title}”"),
+    "back_to_library": ("← 回到文库", "← Back to the library"),
     "listed_by": ("出自《{title}》的相关文章列表", "From the related list of “{title}”"),
+    "listed_by_more": ("另有 {count} 篇也列出它", "and {count} more that list it"),
     "only_beginning": ("只有摘要", "Abstract only"),
     # The list
     "related_to_all": ("与全文相关", "Related to the whole article"),
@@ -159,6 +168,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_list": ("不用图，从列表里选", "Choose from lists instead of the chart"),
 }
 
+WORDS = _PAGE | LIBRARY
+
 
 def literal(text: str) -> str:
     """Text of an article for widgets that read what they show as Markdown: as it is written."""
@@ -175,3 +186,7 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """The string of this name, with its blanks filled."""
         return WORDS[key][self._column].format(**values)
+
+    def language_of(self, code: str) -> str:
+        """What a language is called, by its ISO 639-1 code; the code itself for one that has no name here."""
+        return LANGUAGES[code][self._column] if code in LANGUAGES else code
