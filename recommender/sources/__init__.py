@@ -18,8 +18,9 @@ def read(path: Path, key: str, passed: Callable[[int], None] = lambda count: Non
     """The articles of one file, one after the other, and remarks for the report.
 
     ``key`` is the id of a file's one article and begins the ids of many; those that have an address have that as their
-    id. ``passed`` is told with each how many bytes of the file were read for it. Raises SourceError, which names the file, what was seen and what to do, for a file that holds no article: as
-    soon as that is known, which can be after remarks.
+    id. ``passed`` is told with each how many bytes of the file were read for it. Raises SourceError, which names the
+    file, what was seen and what to do, for a file that holds no article: as soon as that is known, which can be after
+    remarks.
     """
     try:
         with path.open("rb") as file:
