@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import time
 
 from recommender.embed import Model
 from recommender.library.connections import transaction
@@ -13,6 +14,8 @@ _APPLICATION_ID = 0x52454C41  # "RELA": marks the file as ours, see SQLite's PRA
 VERSION = 2
 # A page of SQLite's usual 4 KiB holds only three vectors of 256 dimensions and leaves a quarter empty.
 _PAGE_BYTES = 8192
+# As long as connections wait for a writer, in seconds.
+_PATIENCE = 5.0
 
 # Texts stand apart from the rest of an article, so that lists and filters read no texts.
 # AUTOINCREMENT: a number is never used again, so that an index can tell what it knows from what is new.
@@ -77,7 +80,7 @@ def prepare(db: sqlite3.Connection, model: Model | None) -> None:
 
 def _change(db: sqlite3.Connection, model: Model | None) -> None:
     db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # has no effect on a file that has tables
-    if (mode := db.execute("PRAGMA journal_mode = WAL").fetchone()[0]) != "wal":
+    if (mode := _into_log(db)) != "wal":
         raise sqlite3.OperationalError(f"its folder lets only one program read at a time, journal mode {mode}")
     with transaction(db):
         version = _version(db)  # again: another program may have come first
@@ -91,6 +94,23 @@ def _change(db: sqlite3.Connection, model: Model | None) -> None:
         db.execute(f"PRAGMA user_version = {VERSION}")
         if broken := db.execute("PRAGMA foreign_key_check").fetchall():
             raise sqlite3.DatabaseError(f"{len(broken)} of its rows refer to what is not there")
+
+
+def _into_log(db: sqlite3.Connection) -> str:
+    """Ask for a write-ahead log, and return the journal mode that there is then.
+
+    For this one change SQLite does not wait for another program that is at it, too, however long it waits otherwise.
+    """
+    last = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            mode: str = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(0.01)
+        else:
+            return mode
 
 
 def create(db: sqlite3.Connection) -> None:
