@@ -137,7 +137,8 @@ def write_version_1(path: Path, encoder: Encoder, articles: Sequence[Article]) -
 def put(library: SqliteLibrary, articles: Sequence[Article]) -> None:
     """Put articles with all their passages."""
     passages = [passage for article in articles for passage in segment(article)]
-    library.put(articles, passages, FIRST.encode([p.text for p in passages], "passage"))
+    vectors = FIRST.encode([p.text for p in passages], "passage")
+    library.put(articles, passages, vectors, FIRST.encode([article.title for article in articles], "passage"))
 
 
 def _group(number: int, version: int = 0) -> list[Article]:

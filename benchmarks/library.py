@@ -88,13 +88,17 @@ def _stages(file: Path, folder: Path) -> dict[str, float]:
     cut, taken["cutting into passages"] = _timed(lambda: [segment(article) for article in cleaned])
     encoder = load_encoder()
     chunks = [range(at, min(at + CHUNK, len(cut))) for at in range(0, len(cut), CHUNK)]
-    texts = [[p.text for i in chunk for p in cut[i]] for chunk in chunks]
+    passages = [[p for i in chunk for p in cut[i]] for chunk in chunks]
+    texts = [
+        [*(p.text for p in some), *(cleaned[i].title for i in chunk)]
+        for some, chunk in zip(passages, chunks, strict=True)
+    ]
     vectors, taken["embedding"] = _timed(lambda: [encoder.encode(some, "passage") for some in texts])
     library = SqliteLibrary(folder / "stages.db", encoder)
 
     def write() -> None:
-        for chunk, own in zip(chunks, vectors, strict=True):
-            library.put([cleaned[i] for i in chunk], [p for i in chunk for p in cut[i]], own)
+        for chunk, some, own in zip(chunks, passages, vectors, strict=True):
+            library.put([cleaned[i] for i in chunk], some, own[: len(some)], own[len(some) :])
 
     _, taken["writing"] = _timed(write)
     library.close()

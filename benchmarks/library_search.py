@@ -157,7 +157,8 @@ def _library(vectors: Vectors, path: Path) -> SqliteLibrary:
             Article(str(first), "", tuple(Paragraph(str(row)) for row in range(first, first + _A_PAGE)[: end - first]))
             for first in range(start, end, _A_PAGE)
         ]
-        library.put(articles, [passage for article in articles for passage in paragraphs(article)], vectors[start:end])
+        passages = [passage for article in articles for passage in paragraphs(article)]
+        library.put(articles, passages, vectors[start:end], np.zeros((len(articles), vectors.shape[1]), np.float32))
     assert (library.numbers(EVERYTHING) == np.arange(1, len(vectors) + 1)).all()
     return library
 

@@ -7,8 +7,10 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,8 @@ from recommender.types import RecommenderError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
 Role = Literal["query", "passage"]
@@ -79,6 +83,29 @@ class Encoder(Model, Protocol):
         """Embed m texts as an (m, d) float32 array of unit rows; a text without a known word is a row of zeros."""
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The pieces that a model cuts a text into.
+
+    ``spans`` (t, 2) say where each stands, by offsets in the text as it was given; a piece of the model's prompt has an
+    empty span. ``vectors`` (t, d) add up to the unit row that ``encode`` gives the text.
+    """
+
+    spans: NDArray[np.intp]
+    vectors: Vectors
+
+
+@runtime_checkable
+class Transparent(Encoder, Protocol):
+    """An Encoder that adds up a vector for each piece of a text, so that a cosine can be taken apart.
+
+    ``isinstance(encoder, Transparent)`` tells whether one does.
+    """
+
+    def parts(self, texts: Sequence[str], role: Role) -> list[Parts]:
+        """The pieces of each text, in order."""
+
+
 class SentenceTransformerEncoder:
     """An Encoder over a loaded sentence-transformers model."""
 
@@ -98,6 +125,29 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
+class StaticEncoder(SentenceTransformerEncoder):
+    """A Transparent encoder over a model whose vectors are the means of their pieces' vectors."""
+
+    @cached_property
+    def _static(self) -> tuple[Tokenizer, Vectors]:
+        """The tokenizer, and a row for each of its pieces."""
+        module = cast("StaticEmbedding", self._model[0])
+        return module.tokenizer, module.embedding.weight.detach().float().cpu().numpy()
+
+    def parts(self, texts: Sequence[str], role: Role) -> list[Parts]:
+        """The pieces of each text, in order."""
+        prompt = self._prompts[role]
+        tokenizer, rows = self._static
+        encodings = tokenizer.encode_batch([prompt + text for text in texts], add_special_tokens=False)
+        return [
+            Parts(
+                np.clip(np.array(encoding.offsets, np.intp).reshape(-1, 2) - len(prompt), 0, None),
+                unit_sum(rows[np.array(encoding.ids, np.intp)]),
+            )
+            for encoding in encodings
+        ]
+
+
 def load_encoder(name: str = EMBEDDED) -> Encoder:
     """Load a model: ``"embedded"``, the path of a folder, or a sentence-transformers name on the Hugging Face hub.
 
@@ -105,11 +155,11 @@ def load_encoder(name: str = EMBEDDED) -> Encoder:
     Raises ModelError if it cannot be had; never loads another one instead.
     """
     if name == EMBEDDED:
-        return SentenceTransformerEncoder(name, _content_hash(_EMBEDDED_PATH), _load(name, str(_EMBEDDED_PATH)))
+        return _encoder(name, _content_hash(_EMBEDDED_PATH), _load(name, str(_EMBEDDED_PATH)))
     # os.path answers for names that no folder can have, too, where Path raises.
     if os.path.isdir(folder := os.path.expanduser(name)):
         model = _load(name, folder)  # before the hash: a folder that is no model may hold anything, and much of it
-        return SentenceTransformerEncoder(name, _content_hash(Path(folder)), model)
+        return _encoder(name, _content_hash(Path(folder)), model)
     return _load_from_hub(name)
 
 
@@ -122,6 +172,28 @@ def prompts_for(name: str, own: Mapping[str, str | None]) -> dict[Role, str]:
         family = next((prompts for pattern, prompts in _PROMPTS if re.search(pattern, own_name)), {})
         query, passage = family.get("query", ""), family.get("passage", "")
     return {"query": query, "passage": passage}
+
+
+def _encoder(name: str, revision: str, model: SentenceTransformer) -> SentenceTransformerEncoder:
+    from sentence_transformers.base.modules import Normalize
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    first, *rest = model.children()
+    static = isinstance(first, StaticEmbedding) and all(isinstance(module, Normalize) for module in rest)
+    return (StaticEncoder if static else SentenceTransformerEncoder)(name, revision, model)
+
+
+def unit(rows: Vectors) -> Vectors:
+    """Rows (m, d) scaled to unit length; rows of zeros stay."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    units: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return units
+
+
+def unit_sum(rows: Vectors) -> Vectors:
+    """Rows (t, d) scaled alike, so that they add up to a row of unit length; none that add up to zero have a share."""
+    length = np.linalg.norm(rows.sum(axis=0))
+    return rows / length if length > 0 else np.zeros_like(rows)
 
 
 def _load(name: str, path: str, *, local_only: bool = True) -> SentenceTransformer:
@@ -143,7 +215,7 @@ def _load_from_hub(name: str) -> Encoder:
     if model is None:
         _ask_hub(name, repository)
         model = _load(name, repository, local_only=False)
-    return SentenceTransformerEncoder(name, _cached_revision(repository), model)
+    return _encoder(name, _cached_revision(repository), model)
 
 
 def _ask_hub(name: str, repository: str) -> None:

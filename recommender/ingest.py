@@ -128,6 +128,7 @@ class _Chunk:
     characters: int = 0
     passed: int = 0
     vectors: Vectors = field(default_factory=lambda: np.empty((0, 0), np.float32))
+    titles: Vectors = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
     def append(self, entry: _Entry) -> None:
         """Take in one more."""
@@ -158,13 +159,17 @@ def add(
             yield from (file.report() for file in chunk.done)
 
 
-def embed(library: Library, encoder: Encoder, passages: Sequence[Passage]) -> tuple[Vectors, set[str]]:
-    """The vectors (p, d) of passages, and the texts among them that had to be embedded, as the library had none."""
-    known = library.known_vectors(p.text for p in passages)
-    new = list(dict.fromkeys(p.text for p in passages if p.text not in known))
+def embed(
+    library: Library, encoder: Encoder, articles: Sequence[Article], passages: Sequence[Passage]
+) -> tuple[Vectors, Vectors, set[str]]:
+    """The vectors (p, d) of passages, those (n, d) of titles, and the texts that had to be embedded anew."""
+    texts = [*(passage.text for passage in passages), *(article.title for article in articles)]
+    known = library.known_vectors(texts)
+    new = list(dict.fromkeys(text for text in texts if text not in known))
     if new:
         known |= dict(zip(new, encoder.encode(new, "passage"), strict=True))
-    return np.stack([known[p.text] for p in passages]) if passages else np.empty((0, 0), np.float32), set(new)
+    vectors = np.stack([known[text] for text in texts]) if texts else np.empty((0, 0), np.float32)
+    return vectors[: len(passages)], vectors[len(passages) :], set(new)
 
 
 def _chunks(files: Sequence[_File], library: Library) -> Iterator[_Chunk]:
@@ -213,7 +218,8 @@ def _embedded(chunks: ahead[_Chunk], library: Library, encoder: Encoder) -> Iter
             elsewhere = {digest: id_ for written in on_the_way for digest, id_ in written.items()}
             chunk.entries = _new(chunk.entries, library, elsewhere)
             on_the_way.append({entry.digest: entry.raw.id for entry in chunk.entries if not entry.raw.page})
-            chunk.vectors, new = embed(library, encoder, [p for entry in chunk.entries for p in entry.passages])
+            articles, passages = [e.article for e in chunk.entries], [p for e in chunk.entries for p in e.passages]
+            chunk.vectors, chunk.titles, new = embed(library, encoder, articles, passages)
             for entry in chunk.entries:
                 texts = {p.text for p in entry.passages} & new
                 entry.file.counts["embedded"] += len(texts)
@@ -252,6 +258,7 @@ def _write(library: Library, chunk: _Chunk) -> None:
             [entry.article for entry in chunk.entries],
             [passage for entry in chunk.entries for passage in entry.passages],
             chunk.vectors,
+            chunk.titles,
             {entry.raw.id: entry.raw for entry in chunk.entries if entry.raw != entry.article},
         )
     for file in chunk.done:

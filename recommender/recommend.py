@@ -18,8 +18,11 @@ from recommender.explain import evidence
 from recommender.ingest import FileReport, Progress
 from recommender.library import EVERYTHING, Library, Listing, Part
 from recommender.library.sqlite import SqliteLibrary
-from recommender.rank import best_passages
-from recommender.search.searcher import Searcher
+from recommender.library.words import TITLE_WEIGHT
+from recommender.rank.rerank import load_reranker
+from recommender.related import Ranker
+from recommender.search import best_passages
+from recommender.search.hybrid import Asked
 from recommender.segment import paragraphs, segment, split, stretch
 from recommender.sources.finish import storable
 from recommender.types import (
@@ -29,12 +32,14 @@ from recommender.types import (
     Match,
     Paragraph,
     Passage,
+    Ranking,
     Recommendation,
     RecommenderError,
     Rule,
 )
 
 Query = str | Article | Passage
+PLAIN = Ranking()
 
 # A plane of more articles is no help to a reader of one essay, and takes seconds: those nearest to it are placed.
 MOST_POINTS = 300
@@ -68,7 +73,7 @@ class Recommender:
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self.library = library
         self.encoder = encoder
-        self.searcher = Searcher(library)
+        self.ranker = Ranker(library)
 
     @classmethod
     def open(cls, path: Path | str, model: str = EMBEDDED) -> Recommender:
@@ -99,7 +104,7 @@ class Recommender:
 
     def prepare(self) -> None:
         """Build the index that a large library is searched by, if it has none that is up to date; takes minutes."""
-        self.searcher.prepare()
+        self.ranker.searcher.dense.prepare()
 
     def put(self, articles: Sequence[Article]) -> int:
         """Add articles or bring them up to date, as they are, and return how many passages had to be embedded.
@@ -196,36 +201,39 @@ class Recommender:
 
     # -- what is related ----------------------------------------------------------------------------------------------
 
-    def related(self, query: Query, k: int = 10, among: Filter = EVERYTHING) -> list[Recommendation]:
-        """The k articles nearest in meaning to a text, a whole article, or a passage of one; best first.
+    def related(
+        self, query: Query, k: int = 10, among: Filter = EVERYTHING, ranking: Ranking = PLAIN
+    ) -> list[Recommendation]:
+        """The k articles most related to a text, a whole article, or a passage of one; best first.
 
-        One row an article; the query's own article is left out, by its id; ``among`` limits the answer. Evidence
-        offsets count characters of the query text on one side (of the whole article's text if the query is a passage)
-        and of the recommended article's text on the other.
+        One row an article; the query's own article is left out, by its id; ``among`` limits the answer, and ``ranking``
+        says how it is put in order. Evidence offsets count characters of the query text on one side (of the whole
+        article's text if the query is a passage) and of the recommended article's text on the other.
 
-        Raises RecommenderError if there is no text to ask with, or half characters in it, ValueError if k is negative,
-        KeyError for a passage of an article that the library does not have.
+        Raises RecommenderError if there is no text to ask with, or half characters in it, ModelError if the reranker
+        cannot be had, ValueError if k is negative or a setting is out of its range, KeyError for a passage of an article
+        that the library does not have.
         """
-        asked, own = self._asked(query)
-        matches = self._matches(self._mean("query", [asked]), own, k, among)
-        reasons = evidence(asked, [match.passage for match in matches], self.encoder)
-        articles = self.library.articles(match.passage.article_id for match in matches)
-        return [
-            self._recommendation(articles[match.passage.article_id], own, asked, match, pairs)
-            for match, pairs in zip(matches, reasons, strict=True)
-        ]
+        passages, own = self._asked(query)
+        reranker = load_reranker(ranking.reranker) if ranking.reranker else None
+        floor = self._calibration.between(passages[0].text, passages[0].text).mean
+        asked = self._vectors(passages, query)
+        matches = self.ranker.matches(asked, own, k, floor, among, ranking, reranker)
+        reasons = evidence(passages, [match.passage for match in matches], self.encoder)
+        return [self._recommendation(passages, *both) for both in zip(matches, reasons, strict=True)]
 
     def similarities(self, article: Article, k: int = 12) -> Similarities:
         """Each paragraph of an essay against the k articles that come nearest to any of them, best of those first."""
         asked = paragraphs(article)
         queries = self._mean("query", [split(article, p) for p in asked])
         without = self.library.owners([article.id]).get(article.id)
-        found = self.searcher.nearest_articles(queries, k, without=without)
+        found = self.ranker.searcher.dense.nearest_articles(queries, k, without=without)
         rows = best_passages(found.scores.ravel(), found.owners.ravel(), k)
         chosen = [p.article_id for p in self.library.passages(found.numbers.ravel()[rows])]
         articles = self.library.articles(chosen)
         columns = [
-            self.searcher.scores_of(queries, self.library.numbers(Filter(ids=(id_,)))).max(axis=1) for id_ in articles
+            self.ranker.searcher.dense.scores_of(queries, self.library.numbers(Filter(ids=(id_,)))).max(axis=1)
+            for id_ in articles
         ]
         scores = np.stack(columns, axis=1) if columns else np.empty((len(asked), 0), np.float32)
         return Similarities(tuple(asked), tuple(articles.values()), scores)
@@ -250,37 +258,28 @@ class Recommender:
         listed = self.listings(limit=MOST_POINTS + 1)
         if len(listed) > MOST_POINTS:
             middle = _unit(own.sum(axis=0, keepdims=True))
-            near = {match.passage.article_id for match in self._matches(middle, article, MOST_POINTS, EVERYTHING)}
+            found = self.ranker.searcher.dense.nearest_articles(middle, MOST_POINTS)
+            rows = best_passages(found.scores[0], found.owners[0], MOST_POINTS)
+            near = self.library.ids(found.owners[0][rows])
             listed = self.listings(Filter(ids=(*near, article.id)))
         return self.library.articles(listing.id for listing in listed)
 
-    def _matches(self, query: Vectors, own: Article | None, k: int, among: Filter) -> list[Match]:
-        """The best passages of the k best articles for one unit row (1, d), the query's own article left out."""
-        numbers = None if among == EVERYTHING else self.library.numbers(among)
-        without = self.library.owners([own.id]).get(own.id) if own else None
-        found = self.searcher.nearest_articles(query, k, numbers, without)
-        scores = found.scores[0]
-        rows = best_passages(scores, found.owners[0], k)
-        passages = self.library.passages(found.numbers[0][rows])
-        return [Match(passage, float(score)) for passage, score in zip(passages, scores[rows], strict=True)]
+    def _vectors(self, passages: Sequence[Passage], query: Query) -> Asked:
+        """What to search with. A whole article has a title, which counts among its words as it does in the library."""
+        [vector] = self._mean("query", [passages])
+        texts = [passage.text for passage in passages]
+        if isinstance(query, Article) and query.title.strip():
+            [title] = self.encoder.encode([query.title], "query")
+            return Asked(vector, title, [query.title] * round(TITLE_WEIGHT) + texts)
+        return Asked(vector, vector, texts)
 
-    def _recommendation(
-        self,
-        article: Article,
-        own: Article | None,
-        asked: Sequence[Passage],
-        match: Match,
-        pairs: tuple[Evidence, ...],
-    ) -> Recommendation:
+    def _recommendation(self, asked: Sequence[Passage], match: Match, pairs: tuple[Evidence, ...]) -> Recommendation:
         background = self._calibration.between(asked[0].text, match.passage.text)
         return Recommendation(
-            article,
-            match.score,
-            background.share(match.score),
-            background.relevance(match.score),
-            match.passage,
-            pairs,
-            linked=own is not None and article.id in own.links,
+            **vars(match),
+            closeness=background.share(match.score),
+            relevance=background.relevance(match.score),
+            evidence=pairs,
         )
 
     def _key(self, path: Path) -> str:

@@ -44,7 +44,8 @@ def reclean(library: Library, encoder: Encoder) -> Iterator[float]:
 
 def reembed(library: Library, encoder: Encoder) -> Iterator[float]:
     """Embed all texts by another model, beside the vectors that there are, and then search by the new ones."""
-    total, done = library.counts().passages, 0
+    counts = library.counts()
+    total, done = counts.passages + counts.articles, 0
     while texts := library.missing(encoder, CHUNK):
         library.put_vectors(encoder, texts, encoder.encode(texts, "passage"))
         done += len(texts)
@@ -71,10 +72,10 @@ def put(library: Library, encoder: Encoder, articles: Sequence[Article], raw: Se
     if not articles:
         return 0
     passages = [passage for article in articles for passage in segment(article)]
-    vectors, new = embed(library, encoder, passages)
+    vectors, titles, new = embed(library, encoder, articles, passages)
     changed = {read.id: read for article, read in zip(articles, raw, strict=True) if read != article}
-    library.put(articles, passages, vectors, changed)
-    return len(new)
+    library.put(articles, passages, vectors, titles, changed)
+    return len(new & {passage.text for passage in passages})
 
 
 def _chunks(library: Library) -> Iterator[tuple[list[str], float]]:

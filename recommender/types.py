@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 Relevance = Literal["strong", "medium", "weak", "unrelated"]
+Relation = Literal["linked", "author", "series", "repost"]
 
 
 class RecommenderError(Exception):
@@ -115,11 +116,44 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Match:
-    """An article that search found, by its best passage. ``score`` is a cosine, higher is better."""
+class Ranking:
+    """How articles that were found are put in order; the defaults are those that measured best.
 
+    ``words`` is the share that common words have in the order beside meaning: 0 is meaning alone, 1 words alone.
+    ``diversity`` is that of not repeating what stands above: 0 is relevance alone (MMR). ``half_life`` is in how many
+    days a piece comes to count half, 0 for never. ``more`` and ``less`` are ids of articles to come nearer to and to
+    turn away from (Rocchio). ``without`` names relations to the asking article that are left out. ``collapse`` shows
+    pieces of nearly the same text as one row. ``reranker`` is the name of a cross-encoder, "" for none.
+    """
+
+    words: float = 0.6
+    diversity: float = 0.0
+    half_life: float = 0.0
+    more: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+    without: tuple[Relation, ...] = ()
+    collapse: bool = True
+    reranker: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    """An article that was found, by its best passage.
+
+    ``score`` is the cosine of that passage, ``title_score`` that of the title, and ``word_score`` the share of the query's
+    words, by their weight, that the article has. ``rank_score`` is what its place goes by; like the others, higher is
+    better, but it says nothing beside those of another query. ``relations`` are what else connects it with the asking
+    article: "linked" says that its page lists this one, "repost" that it has nearly the same text, as ``reposts`` have.
+    """
+
+    article: Article
     passage: Passage
     score: float
+    title_score: float
+    word_score: float
+    rank_score: float
+    relations: tuple[Relation, ...]
+    reposts: tuple[Article, ...]
 
 
 @dataclass(frozen=True)
@@ -132,19 +166,14 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Recommendation:
-    """One row of a related-article list.
+class Recommendation(Match):
+    """One row of a related-article list: a match, and what it means.
 
     ``closeness`` is how far the score lies on the way from what the model gives to unrelated texts (0) to what it gives
     to the same text (1), and ``relevance`` the word for it: unlike scores, they mean the same for every model.
-    ``linked`` says that the query's own page lists this article already.
     ``evidence`` is ordered by score, best first; its article side stands in ``passage``.
     """
 
-    article: Article
-    score: float
     closeness: float
     relevance: Relevance
-    passage: Passage
     evidence: tuple[Evidence, ...]
-    linked: bool

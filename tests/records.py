@@ -31,8 +31,9 @@ EVERY_FIELD = Article(
 def put(library, articles, raw=None, encoder=None):
     """Put articles with all their passages, as the pipeline does."""
     passages = [passage for article in articles for passage in segment(article)]
-    vectors = (encoder or WordEncoder()).encode([p.text for p in passages], "passage")
-    library.put(articles, passages, vectors, raw)
+    encode = (encoder or WordEncoder()).encode
+    vectors, titles = (encode(texts, "passage") for texts in ([p.text for p in passages], [a.title for a in articles]))
+    library.put(articles, passages, vectors, titles, raw)
 
 
 def stored(library):

@@ -110,7 +110,8 @@ def kept(tmp_path, models):
     """A library of ten pages with the same footer, and a command that runs on it."""
     (tmp_path / "site").mkdir()
     for n, word in enumerate("甲乙丙丁戊己庚辛壬癸"):
-        text = f"---\ntitle: {word}题\ndate: 20{n + 10}-05-01\n---\n{word}说的是第{word}件事情。\n\n{FOOTER}\n"
+        own = "".join(chr(ord("一") + 40 * n + i) for i in range(0, 39, 3))  # no two have a character in common
+        text = f"---\ntitle: {word}题\ndate: 20{n + 10}-05-01\n---\n{word}说{own}。\n\n{FOOTER}\n"
         (tmp_path / "site" / f"{n}.md").write_text(text, "utf-8")
 
     def invoke(*arguments, stdin=None):
@@ -196,19 +197,21 @@ def test_a_library_that_is_not_there_is_not_begun_by_asking(tmp_path):
 
 def check_lines(found):
     for row in found:
-        assert list(row) == ["id", "score", "relevance", "title", "linked", "evidence"]
+        assert list(row) == [
+            *("id", "title", "relevance", "rank_score", "score", "word_score", "relations", "reposts", "evidence"),
+        ]
         assert row["evidence"]
         for pair in row["evidence"]:
             assert list(pair) == ["query", "article", "score"]
             assert list(pair["query"]) == list(pair["article"]) == ["start", "end", "text"]
-    assert [row["score"] for row in found] == sorted((row["score"] for row in found), reverse=True)
+    assert [row["rank_score"] for row in found] == sorted((row["rank_score"] for row in found), reverse=True)
 
 
 def test_the_related_articles_of_an_article_are_one_object_a_line(run):
     found = rows(run("related", ESSAY))
     check_lines(found)
     assert len(found) == 9
-    assert (found[0]["title"], found[0]["relevance"], found[0]["linked"]) == (PUBLICITY, "strong", True)
+    assert (found[0]["title"], found[0]["relevance"], found[0]["relations"]) == (PUBLICITY, "strong", ["linked"])
     assert found[0]["id"].startswith("piece-")
 
 
@@ -236,7 +239,7 @@ def test_an_article_can_be_named_by_its_file_or_its_id(run):
 
 def test_a_text_can_be_given(run):
     found = rows(run("related", "--text", "How can a company improve its publicity and propaganda work?"))
-    assert (found[0]["title"], found[0]["linked"]) == (PUBLICITY, False)
+    assert (found[0]["title"], found[0]["relations"]) == (PUBLICITY, [])
     assert len(found) == 10
 
 

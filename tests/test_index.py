@@ -265,7 +265,7 @@ def test_a_library_in_a_file_is_searched_by_its_index_too(tmp_path):
     articles = [Article(f"a{i}", "", tuple(Paragraph(f"text {i} {n}") for n in range(10))) for i in range(300)]
     passages = [passage for article in articles for passage in paragraphs(article)]
     library = SqliteLibrary(tmp_path / "library.db", SimpleNamespace(name="planted", revision="1"))
-    library.put(articles, passages, vectors)
+    library.put(articles, passages, vectors, np.zeros((len(articles), D), np.float32))
     by_index, exact, queries = Searcher(library, exact=1000), Searcher(library), vectors[::60]
     by_index.keeper.build()
     for taken in ([], ["a3", "a7"]):

@@ -491,10 +491,10 @@ def test_a_put_that_fails_leaves_the_library_as_it_was(library, open_library, en
     before = snapshot(library)
     articles = [replace(PAGE, title="改过的题目", links=("piece-1",)), essay("new", "新的一段。", "又一段。")]
     passages = [passage for article in articles for passage in segment(article)]
-    vectors = encoder.encode([p.text for p in passages], "passage")
+    vectors, titles = (encoder.encode([t.text for t in passages], "passage"), encoder.encode(["a", "b"], "passage"))
     with pytest.raises(ValueError):  # noqa: PT011
-        library.put(*spoil(articles, passages, vectors))
+        library.put(*spoil(articles, passages, vectors), titles)
     assert snapshot(library) == snapshot(open_library(encoder)) == before
     assert library.known_vectors(["新的一段。"]) == {}
-    library.put(articles, passages, vectors)  # and it can be used on
+    library.put(articles, passages, vectors, titles)  # and it can be used on
     assert [a.id for a in stored(library)] == ["page", "piece-1", "new"]

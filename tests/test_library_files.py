@@ -101,7 +101,7 @@ def test_a_file_that_is_no_library_is_refused_and_left_alone(tmp_path, make):
 
 def test_a_library_of_a_future_version_says_which_and_what_to_do(tmp_path):
     future_library(tmp_path / "some.db")
-    with pytest.raises(LibraryError, match=r"version 99, this program reads version 2.*update this"):
+    with pytest.raises(LibraryError, match=r"version 99, this program reads version 3.*update this"):
         SqliteLibrary(tmp_path / "some.db", WordEncoder())
 
 
@@ -150,7 +150,7 @@ def test_a_library_of_version_1_is_brought_up_to_date(tmp_path, encoder):
         assert library.check() == []
         library.close()
     with sqlite3.connect(path) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (3,)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     db.close()
     put(SqliteLibrary(path, encoder), [replace(PAGE, links=())])

@@ -15,6 +15,11 @@ def embed_again(library, encoder, batch=3):
         yield texts
 
 
+def texts_of(library):
+    """Every text that has a vector."""
+    return {p.text for p in all_passages(library)} | {listing.title for listing in library.listings()}
+
+
 def test_another_model_takes_over_when_it_has_embedded_everything(library, open_library, encoder):
     put(library, [PAGE, *PIECES])
     before, identity = snapshot(library), library.identity
@@ -27,7 +32,7 @@ def test_another_model_takes_over_when_it_has_embedded_everything(library, open_
     put(library, [essay("new", "新的一段。", "前言。")])  # and it can be changed
     for texts in embed_again(open_library(encoder), SMALL):  # taken up again by another
         asked += texts
-    assert sorted(asked) == sorted({p.text for p in all_passages(library)})  # each once
+    assert sorted(asked) == sorted(texts_of(library))  # each once
     old = library.matrix()
     library.switch(SMALL)
     assert library.identity != identity
@@ -63,7 +68,7 @@ def test_the_vacuum_drops_other_models_and_the_work_can_begin_anew(library, enco
     library.switch(SMALL)
     library.vacuum()
     assert library.check() == []
-    assert sorted(library.missing(encoder, 999)) == sorted({p.text for p in all_passages(library)})
+    assert sorted(library.missing(encoder, 999)) == sorted(texts_of(library))
 
 
 def test_vectors_that_another_program_vacuumed_away_are_asked_for_again(library, open_library, encoder):

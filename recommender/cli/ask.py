@@ -37,7 +37,8 @@ def related(
 ) -> None:
     """Find the articles related to ARTICLE (an id, a title or a file), to --text, or to standard input.
 
-    Prints one JSON object a line: id, score, relevance, title, linked, evidence; best first.
+    Prints one JSON object a line, best first: rank_score is what the order goes by, score the cosine of the best
+    passage, word_score the share of the query's words by their weight.
     """
     if article and text is not None:
         raise click.UsageError("give either ARTICLE or --text, not both")
@@ -88,10 +89,13 @@ def _standard_input() -> str:
 def _row(recommendation: Recommendation) -> dict[str, Any]:
     return {
         "id": recommendation.article.id,
-        "score": round(recommendation.score, 4),
-        "relevance": recommendation.relevance,
         "title": recommendation.article.title,
-        "linked": recommendation.linked,
+        "relevance": recommendation.relevance,
+        "rank_score": round(recommendation.rank_score, 4),
+        "score": round(recommendation.score, 4),
+        "word_score": round(recommendation.word_score, 4),
+        "relations": list(recommendation.relations),
+        "reposts": [article.id for article in recommendation.reposts],
         "evidence": [asdict(pair) | {"score": round(pair.score, 4)} for pair in recommendation.evidence],
     }
 

@@ -77,6 +77,19 @@ class Matrix:
     vectors: Vectors
 
 
+@dataclass(frozen=True)
+class WordMatches:
+    """Articles that share words with a query, best first, ties in order of number.
+
+    ``numbers`` (m,) are theirs. ``scores`` (m,) are BM25's, as a share of what an article could reach that has every
+    word of the query many times: 0 to 1. ``complete`` says that no other article shares any.
+    """
+
+    numbers: Numbers
+    scores: Vectors
+    complete: bool
+
+
 class Library(Protocol):
     """What the project asks of an engine. All vectors that are searched are of one model."""
 
@@ -113,11 +126,29 @@ class Library(Protocol):
     def numbers(self, among: Filter) -> Numbers:
         """The numbers of the passages of the articles that the filter leaves, rising."""
 
+    def of_articles(self, owners: Numbers) -> Numbers:
+        """The numbers of the passages of the articles with these numbers, rising."""
+
     def passages(self, numbers: Numbers) -> list[Passage]:
         """The passages with these numbers, in this order. Raises KeyError for one that is gone."""
 
     def vectors(self, numbers: Numbers) -> Matrix:
         """The owners and vectors of those of the passages that are there, rising."""
+
+    def titles(self, owners: Numbers) -> Vectors:
+        """The vectors (n, d) of the titles of the articles with these numbers (n,); zeros for one that has none."""
+
+    def ids(self, owners: Numbers) -> list[str]:
+        """The ids of the articles with these numbers, in this order. Raises KeyError for one that is gone."""
+
+    def by_words(
+        self, texts: Sequence[str], limit: int, among: Filter = EVERYTHING, without: int | None = None
+    ) -> WordMatches:
+        """Up to ``limit`` articles that share words with the texts of a query, best first (BM25 over ``terms``).
+
+        A word counts as often as it stands in the texts. ``among`` limits the articles, and ``without`` is the number of
+        one that is left out. Of a long query's words those are looked for that weigh most.
+        """
 
     def matrix(self) -> Matrix:
         """All passages, kept in memory and brought up to date by what has changed since."""
@@ -136,12 +167,13 @@ class Library(Protocol):
         articles: Sequence[Article],
         passages: Sequence[Passage],
         vectors: Vectors,
+        titles: Vectors,
         raw: Mapping[str, Article] | None = None,
     ) -> None:
         """Add articles or bring them up to date, in one step that happens whole or not at all.
 
-        ``vectors`` (p, d) are those of ``passages``, which are all the passages of ``articles``. ``raw`` has the
-        articles as they were read, by id, where cleaning changed them. A passage whose text stays keeps its number.
+        ``vectors`` (p, d) are those of ``passages``, which are all the passages of ``articles``, and ``titles`` (n, d)
+        those of the articles' titles. ``raw`` has the articles as they were read, by id, where cleaning changed them. A passage whose text stays keeps its number.
 
         A piece that no page lists any more goes, also one that comes without its page. A piece never takes the place
         of an article that is there by itself, and while its first page lists it, only that page changes it: what two
@@ -169,8 +201,14 @@ class Library(Protocol):
     def put_rules(self, rules: Sequence[Rule]) -> None:
         """Add rules; one that has text, kind and scope of one that is there takes its place."""
 
+    def apart(self, ids: Iterable[str]) -> set[tuple[str, str]]:
+        """The pairs among these articles of which an editor has said that neither is a repost of the other."""
+
+    def put_apart(self, id_: str, others: Iterable[str], apart: bool = True) -> None:
+        """Note that an article is no repost of others, nor they of it, or take it back."""
+
     def missing(self, encoder: Encoder, limit: int) -> list[str]:
-        """Up to ``limit`` texts of passages that have no vector of this model yet."""
+        """Up to ``limit`` texts of passages and titles that have no vector of this model yet."""
 
     def put_vectors(self, encoder: Encoder, texts: Sequence[str], vectors: Vectors) -> None:
         """Store vectors (m, d) of another model beside those that are searched.

@@ -22,6 +22,11 @@ _WRONG = {
         "SELECT number FROM passages WHERE NOT EXISTS (SELECT 1 FROM vectors JOIN models ON models.number = model "
         "WHERE vectors.text = passages.text AND current)"
     ),
+    "articles without their title among the texts": (
+        "SELECT id FROM articles WHERE number NOT IN (SELECT article FROM titles)"
+    ),
+    "articles that word search does not know": "SELECT id FROM articles WHERE number NOT IN (SELECT rowid FROM words)",
+    "articles that only word search knows": "SELECT rowid FROM words WHERE rowid NOT IN (SELECT number FROM articles)",
     "pieces that the page which they are said to be of does not list": (
         "SELECT id FROM articles WHERE page != '' AND NOT EXISTS (SELECT 1 FROM links JOIN articles AS o "
         "ON o.number = links.article WHERE piece = articles.id AND o.id = articles.page)"

@@ -1,4 +1,4 @@
-"""Libraries of earlier versions -> this one's. Each step runs in the transaction of the caller."""
+"""Libraries of earlier versions -> this one's, each in one step within the transaction of the caller."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from recommender.library import content_digest
-from recommender.library.forms import to_json
+from recommender.library import content_digest, words
+from recommender.library.forms import text_hash, to_json
+from recommender.library.passages import put_texts
 from recommender.types import Article, Paragraph
 
 _OLD_TABLES = ("passages", "links", "vectors", "articles", "model")  # those that refer to others first
@@ -39,6 +40,7 @@ def _from_1(db: sqlite3.Connection, create: Callable[[sqlite3.Connection], None]
     )
     for table in _OLD_TABLES:
         db.execute(f"DROP TABLE old_{table}")
+    _note_titles(db)
 
 
 def _articles_of_1(db: sqlite3.Connection) -> Iterator[tuple[tuple[object, ...], tuple[object, ...]]]:
@@ -53,4 +55,21 @@ def _articles_of_1(db: sqlite3.Connection) -> Iterator[tuple[tuple[object, ...],
         yield head, (number, levels, article.text)
 
 
-MIGRATIONS: dict[int, Callable[[sqlite3.Connection, Callable[[sqlite3.Connection], None]], None]] = {1: _from_1}
+def _from_2(db: sqlite3.Connection, create: Callable[[sqlite3.Connection], None]) -> None:
+    """Version 2 had neither words nor titles."""
+    db.execute("ALTER TABLE library ADD COLUMN terms TEXT NOT NULL DEFAULT ''")
+    words.create(db)
+    _note_titles(db)
+
+
+def _note_titles(db: sqlite3.Connection) -> None:
+    """Titles are texts, too; their vectors are made when the library is embedded next."""
+    heads = db.execute("SELECT number, title FROM articles ORDER BY number").fetchall()
+    for (number, _), text in zip(heads, put_texts(db, [text_hash(title) for _, title in heads]), strict=True):
+        db.execute("INSERT INTO titles VALUES (?, ?)", (number, text))
+
+
+MIGRATIONS: dict[int, Callable[[sqlite3.Connection, Callable[[sqlite3.Connection], None]], None]] = {
+    1: _from_1,
+    2: _from_2,
+}

@@ -10,22 +10,28 @@ from recommender.library.forms import text_hash
 from recommender.library.passages import put_vectors
 from recommender.library.reading import rows_in, with_text
 
-_WITHOUT = "NOT EXISTS (SELECT 1 FROM vectors WHERE text = passages.text AND model = ?)"
+_WITHOUT = "NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.text = {0}.text AND model = ?)"
+_TABLES = ("passages", "titles")
 
 
 def missing(db: sqlite3.Connection, encoder: Encoder, limit: int, after: int = 0) -> tuple[list[str], int]:
-    """Up to ``limit`` texts of passages numbered above ``after`` that the model has not embedded.
+    """Up to ``limit`` texts that the model has not embedded: of passages numbered above ``after``, then titles.
 
-    Also returns the number up to which all are embedded, for the next call.
+    Also returns the number up to which all passages are embedded, for the next call.
     """
+    model = _number(db, encoder)
     rows = db.execute(
-        f"SELECT article, start, end, text, number FROM passages WHERE number > ? AND {_WITHOUT} "
+        f"SELECT article, start, end, text, number FROM passages WHERE number > ? AND {_WITHOUT.format('passages')} "
         "ORDER BY number LIMIT ?",
-        (after, _number(db, encoder), limit),
+        (after, model, limit),
     ).fetchall()
     places = sorted({row[3]: row for row in rows}.values())
-    texts = [text[start:end] for (_, start, end, *_), _, text in with_text(db, places)]
-    return texts, rows[0][4] - 1 if rows else after
+    texts = {text[start:end]: None for (_, start, end, *_), _, text in with_text(db, places)}
+    titles = db.execute(
+        f"SELECT title FROM titles JOIN articles ON number = article WHERE {_WITHOUT.format('titles')} LIMIT ?",
+        (model, limit - len(rows)),
+    )
+    return list(texts | dict.fromkeys(title for (title,) in titles)), rows[0][4] - 1 if rows else after
 
 
 def put_more(db: sqlite3.Connection, encoder: Encoder, texts: Sequence[str], vectors: Vectors) -> None:
@@ -36,9 +42,10 @@ def put_more(db: sqlite3.Connection, encoder: Encoder, texts: Sequence[str], vec
 
 
 def switch(db: sqlite3.Connection, encoder: Encoder) -> int:
-    """Search by this model, if it has embedded everything; returns how many passages it has not."""
+    """Search by this model, if it has embedded everything; returns how many passages and titles it has not."""
     number = _added(db, encoder)
-    (left,) = db.execute(f"SELECT count(*) FROM passages WHERE {_WITHOUT}", (number,)).fetchone()
+    query = "SELECT count(*) FROM {0} WHERE " + _WITHOUT
+    left = sum(db.execute(query.format(table), (number,)).fetchone()[0] for table in _TABLES)
     if not left:
         db.execute("UPDATE models SET current = FALSE WHERE current")
         db.execute("UPDATE models SET current = TRUE WHERE number = ?", (number,))
@@ -48,7 +55,7 @@ def switch(db: sqlite3.Connection, encoder: Encoder) -> int:
 def drop_unused(db: sqlite3.Connection) -> None:
     """Delete the vectors of other models and of texts that are gone, and the log of removed passages."""
     db.execute("DELETE FROM models WHERE NOT current")
-    db.execute("DELETE FROM texts WHERE number NOT IN (SELECT text FROM passages)")
+    db.execute("DELETE FROM texts WHERE number NOT IN (SELECT text FROM passages UNION SELECT text FROM titles)")
     db.execute("DELETE FROM removed")
 
 

@@ -18,7 +18,9 @@ _Place = tuple[int, int, str]  # start, end and section
 _Standing = defaultdict[tuple[int, int], deque[tuple[int, _Place]]]
 
 
-def refuse_mismatch(articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors) -> None:
+def refuse_mismatch(
+    articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors, titles: Vectors
+) -> None:
     """Raise ValueError unless passages and vectors belong to the articles, each of which is there once."""
     texts = {article.id: article.text for article in articles}
     if len(texts) != len(articles):
@@ -26,10 +28,12 @@ def refuse_mismatch(articles: Sequence[Article], passages: Sequence[Passage], ve
     if len(passages) != len(vectors):
         relation = "shorter" if len(vectors) < len(passages) else "longer"
         raise ValueError(f"{len(vectors)} vectors are {relation} than {len(passages)} passages")
+    if len(articles) != len(titles):
+        raise ValueError(f"there are {len(titles)} vectors of titles for {len(articles)} articles")
     for passage in passages:
         if texts.get(passage.article_id, "")[passage.start : passage.end] != passage.text:
             raise ValueError(f"{passage.text[:40]!r} does not stand in {passage.article_id!r} where it should")
-    if not np.isfinite(vectors).all():
+    if not (np.isfinite(vectors).all() and np.isfinite(titles).all()):
         raise ValueError("the model gave vectors that are not numbers")
 
 
@@ -40,7 +44,7 @@ def put_passages(
 
     A passage whose text stood in the article before keeps its number, wherever it stands now.
     """
-    texts = _put_texts(db, [text_hash(passage.text) for passage in passages])
+    texts = put_texts(db, [text_hash(passage.text) for passage in passages])
     put_vectors(db, current_model(db)[0], dict(zip(texts, vectors, strict=True)))
     standing = _standing(db, list(numbers.values()))
     moved, new = [], []
@@ -56,6 +60,18 @@ def put_passages(
     db.executemany("DELETE FROM passages WHERE number = ?", gone)
     db.executemany("UPDATE passages SET start = ?, end = ?, section = ? WHERE number = ?", moved)
     db.executemany("INSERT INTO passages (article, start, end, section, text) VALUES (?, ?, ?, ?, ?)", new)
+
+
+def put_titles(
+    db: sqlite3.Connection, numbers: Mapping[str, int], articles: Sequence[Article], vectors: Vectors
+) -> None:
+    """Store the titles of articles (n,) with their vectors (n, d), under the articles' numbers."""
+    texts = put_texts(db, [text_hash(article.title) for article in articles])
+    put_vectors(db, current_model(db)[0], dict(zip(texts, vectors, strict=True)))
+    db.executemany(
+        "INSERT INTO titles VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text",
+        [(numbers[article.id], text) for article, text in zip(articles, texts, strict=True)],
+    )
 
 
 def put_vectors(db: sqlite3.Connection, model: int, vectors: Mapping[int, Vectors]) -> None:
@@ -77,7 +93,7 @@ def put_vectors(db: sqlite3.Connection, model: int, vectors: Mapping[int, Vector
     )
 
 
-def _put_texts(db: sqlite3.Connection, hashes: Sequence[bytes]) -> list[int]:
+def put_texts(db: sqlite3.Connection, hashes: Sequence[bytes]) -> list[int]:
     """The numbers of texts, those that are new included."""
     asked = list(dict.fromkeys(hashes))
     known: dict[bytes, int] = dict(rows_in(db, "SELECT hash, number FROM texts WHERE hash IN ({})", asked))

@@ -162,6 +162,13 @@ def with_text(db: sqlite3.Connection, places: Sequence[Row]) -> Iterator[tuple[R
             yield row, *texts[row[0]]
 
 
+def title_of(db: sqlite3.Connection, article: int) -> bytes:
+    """The stored vector of an article's title, b"" for none."""
+    query = "SELECT vector FROM titles JOIN vectors USING (text) JOIN models ON models.number = model"
+    found = db.execute(f"{query} WHERE article = ? AND current", (article,)).fetchone()
+    return found[0] if found else b""
+
+
 def passages_of(db: sqlite3.Connection, article: int) -> Iterator[Row]:
     """Start, end, section and stored vector of an article's passages, as they stand; b"" for a missing vector."""
     vector = "SELECT vector FROM vectors JOIN models ON models.number = model WHERE text = passages.text AND current"
@@ -186,6 +193,21 @@ def vectors(db: sqlite3.Connection, numbers: Numbers) -> Matrix:
     )
 
 
+def ids(db: sqlite3.Connection, owners: Numbers) -> list[str]:
+    """The ids of the articles with these numbers, in this order. Raises KeyError for one that is gone."""
+    found = dict(rows_in(db, "SELECT number, id FROM articles WHERE number IN ({})", owners.tolist()))
+    return [found[number] for number in owners.tolist()]
+
+
+def titles(db: sqlite3.Connection, owners: Numbers) -> Vectors:
+    """The vectors (n, d) of the titles of articles (n,), zeros for those that have none."""
+    model, _, _, dimension = current_model(db)
+    query = "SELECT article, vector FROM titles JOIN vectors USING (text) WHERE model = ? AND article IN ({})"
+    found = dict(rows_in(db, query, owners.tolist(), model))
+    none = bytes(dimension * FLOATS.itemsize)
+    return matrix_of([found.get(number, none) for number in owners.tolist()], dimension)
+
+
 def known_vectors(db: sqlite3.Connection, texts: Iterable[str]) -> dict[str, Vectors]:
     """The vectors (d,) of those of the texts that the current model has embedded."""
     hashes = {text_hash(text): text for text in texts}
@@ -197,6 +219,13 @@ def known_vectors(db: sqlite3.Connection, texts: Iterable[str]) -> dict[str, Vec
 def rules(db: sqlite3.Connection) -> list[Rule]:
     """All rules in the order in which they came."""
     return [Rule(*row) for row in db.execute("SELECT text, kind, scope, count, state FROM rules ORDER BY number")]
+
+
+def apart(db: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[str, str]]:
+    """The pairs of articles, each in order of their ids, that an editor has said are no reposts of one another."""
+    asked = sorted(set(ids))
+    found = rows_in(db, "SELECT one, other FROM apart WHERE one IN ({})", asked)
+    return {(one, other) for one, other in found if other in set(asked)}
 
 
 def _in_order(asked: Iterable[str], found: dict[str, Any]) -> dict[str, Any]:

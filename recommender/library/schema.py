@@ -7,11 +7,13 @@ import sqlite3
 import time
 
 from recommender.embed import Model
+from recommender.library import words
 from recommender.library.connections import transaction
 from recommender.library.migrations import MIGRATIONS
+from recommender.library.reading import all_articles, article_of
 
 _APPLICATION_ID = 0x52454C41  # "RELA": marks the file as ours, see SQLite's PRAGMA application_id
-VERSION = 2
+VERSION = 3
 # A page of SQLite's usual 4 KiB holds only three vectors of 256 dimensions and leaves a quarter empty.
 _PAGE_BYTES = 8192
 # As long as connections wait for a writer, in seconds.
@@ -21,7 +23,8 @@ _PATIENCE = 5.0
 # AUTOINCREMENT: a number is never used again, so that an index can tell what it knows from what is new.
 SCHEMA = """
 CREATE TABLE library (
-    identity TEXT NOT NULL, articles INTEGER NOT NULL, passages INTEGER NOT NULL, links INTEGER NOT NULL
+    identity TEXT NOT NULL, articles INTEGER NOT NULL, passages INTEGER NOT NULL, links INTEGER NOT NULL,
+    terms TEXT NOT NULL
 );
 CREATE TABLE models (
     number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, revision TEXT NOT NULL UNIQUE,
@@ -73,7 +76,7 @@ def prepare(db: sqlite3.Connection, model: Model | None) -> None:
 
     Reads only, and waits for nobody, if there is nothing to do. Raises sqlite3.Error for what is no library.
     """
-    if _version(db) != VERSION:
+    if _version(db) != VERSION or not words.are_current(db):
         _change(db, model)
     db.execute("PRAGMA foreign_keys = ON")  # not before: a migration drops tables that others refer to
 
@@ -89,8 +92,10 @@ def _change(db: sqlite3.Connection, model: Model | None) -> None:
             if model is None:
                 raise sqlite3.DatabaseError("there is no library in it, and none can be begun without a model")
             db.execute("INSERT INTO models VALUES (1, ?, ?, 0, TRUE)", (model.name, model.revision))
-        for step in range(version or VERSION, VERSION):
-            MIGRATIONS[step](db, create)
+        if version in MIGRATIONS:
+            MIGRATIONS[version](db, create)
+        if not words.are_current(db):
+            words.rebuild(db, ((number, article) for number, article, _ in map(article_of, all_articles(db))))
         db.execute(f"PRAGMA user_version = {VERSION}")
         if broken := db.execute("PRAGMA foreign_key_check").fetchall():
             raise sqlite3.DatabaseError(f"{len(broken)} of its rows refer to what is not there")
@@ -117,6 +122,7 @@ def create(db: sqlite3.Connection) -> None:
     """Make the tables, and the triggers that count and note what goes."""
     for statement in SCHEMA.split(";"):
         db.execute(statement)
+    words.create(db)
     for table in ("articles", "passages", "links"):
         for event, change in {"INSERT": "+ 1", "DELETE": "- 1"}.items():
             db.execute(
@@ -127,7 +133,7 @@ def create(db: sqlite3.Connection) -> None:
         "CREATE TRIGGER passages_removed AFTER DELETE ON passages "
         "BEGIN INSERT INTO removed (passage) VALUES (old.number); END"
     )
-    db.execute("INSERT INTO library VALUES (?, 0, 0, 0)", (secrets.token_hex(8),))
+    db.execute("INSERT INTO library VALUES (?, 0, 0, 0, '')", (secrets.token_hex(8),))
     db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
 
 

@@ -18,6 +18,7 @@ from recommender.library import (
     Matrix,
     Numbers,
     Part,
+    WordMatches,
     models,
     reading,
     writing,
@@ -27,6 +28,7 @@ from recommender.library.connections import Connections
 from recommender.library.memory import Memory
 from recommender.library.passages import refuse_mismatch
 from recommender.library.schema import prepare
+from recommender.library.words import Words
 from recommender.types import Article, Filter, Passage, Rule
 
 
@@ -42,6 +44,7 @@ class SqliteLibrary:
         self.path = path
         self._model = model
         self._embedded: dict[str, int] = {}  # by revision, up to which number a coming model has embedded all
+        self._words = Words()
         self.connections = _opened(path, model)
         self._passages = Memory(self.connections.reading, bare=True)
         self._vectors = Memory(self._reading_vectors, bare=False)
@@ -107,8 +110,29 @@ class SqliteLibrary:
             return self._passages.matrix().numbers
         with self.connections.reading() as db:
             articles = reading.article_numbers(db, among)
+        return self.of_articles(articles)
+
+    def of_articles(self, owners: Numbers) -> Numbers:
+        """The numbers of the passages of the articles with these numbers, rising."""
         every = self._passages.matrix()
-        return every.numbers[np.isin(every.owners, articles)]
+        return every.numbers[np.isin(every.owners, owners)]
+
+    def ids(self, owners: Numbers) -> list[str]:
+        """The ids of the articles with these numbers, in this order. Raises KeyError for one that is gone."""
+        with self.connections.reading() as db:
+            return reading.ids(db, owners)
+
+    def titles(self, owners: Numbers) -> Vectors:
+        """The vectors (n, d) of the titles of the articles with these numbers (n,); zeros for one that has none."""
+        with self._reading_vectors() as db:
+            return reading.titles(db, owners)
+
+    def by_words(
+        self, texts: Sequence[str], limit: int, among: Filter = EVERYTHING, without: int | None = None
+    ) -> WordMatches:
+        """Up to ``limit`` articles that share words with the texts of a query, best first; see ``Library.by_words``."""
+        with self.connections.reading() as db:
+            return self._words.search(db, texts, limit, among, without)
 
     def passages(self, numbers: Numbers) -> list[Passage]:
         """The passages with these numbers, in this order. Raises KeyError for one that is gone."""
@@ -144,13 +168,14 @@ class SqliteLibrary:
         articles: Sequence[Article],
         passages: Sequence[Passage],
         vectors: Vectors,
+        titles: Vectors,
         raw: Mapping[str, Article] | None = None,
     ) -> None:
         """Add articles or bring them up to date, in one transaction; see ``Library.put``."""
-        refuse_mismatch(articles, passages, vectors)
+        refuse_mismatch(articles, passages, vectors, titles)
         with self.connections.writing() as db:
             self._refuse_another_model(db)
-            writing.put(db, articles, passages, vectors, raw or {})
+            writing.put(db, articles, passages, vectors, titles, raw or {})
 
     def of_source(self, source: str) -> list[str]:
         """The ids of the articles that were read from this file, pieces apart."""
@@ -172,8 +197,18 @@ class SqliteLibrary:
         with self.connections.writing() as db:
             writing.put_rules(db, rules)
 
+    def apart(self, ids: Iterable[str]) -> set[tuple[str, str]]:
+        """The pairs among these articles of which an editor has said that neither is a repost of the other."""
+        with self.connections.reading() as db:
+            return reading.apart(db, ids)
+
+    def put_apart(self, id_: str, others: Iterable[str], apart: bool = True) -> None:
+        """Note that an article is no repost of others, nor they of it, or take it back."""
+        with self.connections.writing() as db:
+            writing.put_apart(db, id_, others, apart)
+
     def missing(self, encoder: Encoder, limit: int) -> list[str]:
-        """Up to ``limit`` texts of passages that have no vector of this model yet."""
+        """Up to ``limit`` texts of passages and titles that have no vector of this model yet."""
         with self.connections.reading() as db:
             after = self._embedded.get(encoder.revision, 0)
             texts, self._embedded[encoder.revision] = models.missing(db, encoder, limit, after)

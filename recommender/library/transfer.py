@@ -1,7 +1,7 @@
 """A library <-> JSON Lines: everything that it keeps for good, readable without this program.
 
-The first line says what follows; then comes a line for each rule and each article, an article with its passages and
-their vectors (base64 of little-endian float32). Every line has the CRC-32 of the rest of it, so that damage is found
+The first line says what follows; then comes a line for each rule and each article, an article with its passages,
+their vectors and its title's (base64 of little-endian float32). Every line has the CRC-32 of the rest of it, so that damage is found
 where it is. Numbers, the vectors of other models, and those of texts that are gone are not kept.
 """
 
@@ -24,12 +24,12 @@ import numpy as np
 from recommender.embed import Vectors
 from recommender.library import LibraryError, reading, writing
 from recommender.library.forms import difference, from_fields, matrix_of, to_fields, to_json
-from recommender.library.passages import put_passages, refuse_mismatch
+from recommender.library.passages import put_passages, put_titles, refuse_mismatch
 from recommender.library.sqlite import SqliteLibrary
 from recommender.types import Article, Passage, Rule
 
 FORMAT = "related-article library"
-VERSION = 1
+VERSION = 2
 _BATCH = 200  # articles written at once
 
 
@@ -50,7 +50,8 @@ def export(library: SqliteLibrary) -> Iterator[str]:
                 [start, end, section, base64.b64encode(vector).decode()]
                 for start, end, section, vector in reading.passages_of(db, number)
             ]
-            yield _line({"article": to_fields(article)} | changed | {"passages": passages})
+            title = base64.b64encode(reading.title_of(db, number)).decode()
+            yield _line({"article": to_fields(article)} | changed | {"title": title, "passages": passages})
 
 
 def restore(lines: Iterable[str], path: Path) -> SqliteLibrary:
@@ -86,6 +87,7 @@ class _Entry(NamedTuple):
     raw: Article
     passages: list[Passage]
     vectors: Vectors
+    title: Vectors
 
 
 class _Reader:
@@ -129,8 +131,9 @@ class _Reader:
         passages = [Passage(s, e, article.text[s:e], article.id, section) for s, e, section in places]
         stored = [base64.b64decode(vector, validate=True) for *_, vector in values["passages"]]
         vectors = matrix_of(stored, self.dimension)
-        refuse_mismatch([article], passages, vectors)
-        return _Entry(article, raw, passages, vectors)
+        title = matrix_of([base64.b64decode(values["title"], validate=True)], self.dimension)
+        refuse_mismatch([article], passages, vectors, title)
+        return _Entry(article, raw, passages, vectors, title)
 
     def _next(self) -> dict[str, Any]:
         self._number += 1
@@ -166,6 +169,7 @@ def _fill(library: SqliteLibrary, reader: _Reader) -> None:
             writing.put_articles(db, articles, numbers, {entry.article.id: entry.raw for entry in batch})
             passages = [passage for entry in batch for passage in entry.passages]
             put_passages(db, numbers, passages, np.concatenate([entry.vectors for entry in batch]))
+            put_titles(db, numbers, articles, np.concatenate([entry.title for entry in batch]))
 
 
 def _refuse_existing(path: Path) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from recommender.embed import Vectors
-from recommender.library import content_digest
+from recommender.library import content_digest, words
 from recommender.library.forms import difference, to_json
-from recommender.library.passages import put_passages
+from recommender.library.passages import put_passages, put_titles
 from recommender.library.reading import owners, rows_in, stored_articles
 from recommender.types import Article, Passage, Rule
 
@@ -39,6 +39,7 @@ def put(
     articles: Sequence[Article],
     passages: Sequence[Passage],
     vectors: Vectors,
+    titles: Vectors,
     raw: Mapping[str, Article],
 ) -> None:
     """Add articles or bring them up to date; see ``Library.put``."""
@@ -50,6 +51,8 @@ def put(
     written = {article.id: numbers[article.id] for article in (*own, *changeable)}
     rows = [row for row, passage in enumerate(passages) if passage.article_id in written]
     put_passages(db, written, [passages[row] for row in rows], vectors[rows])
+    rows = [row for row, article in enumerate(articles) if article.id in written]
+    put_titles(db, written, [articles[row] for row in rows], titles[rows])
     drop_unlisted(db, unlisted | {piece.id for piece in pieces})
 
 
@@ -67,6 +70,7 @@ def put_articles(
     """Write articles under their numbers, all but their passages; returns the ids that they do not list any more."""
     db.executemany(_PUT_HEAD, (_head(numbers[a.id], a, raw.get(a.id, a)) for a in articles))
     db.executemany(_PUT_BODY, (_body(numbers[a.id], a, raw.get(a.id)) for a in articles))
+    words.put(db, [numbers[a.id] for a in articles], articles)
     _put_lists(db, "tags", "tag", {numbers[article.id]: article.tags for article in articles})
     return _put_lists(db, "links", "piece", {numbers[article.id]: article.links for article in articles})
 
@@ -106,6 +110,15 @@ def put_rules(db: sqlite3.Connection, rules: Sequence[Rule]) -> None:
         "DO UPDATE SET (count, state) = (excluded.count, excluded.state)",
         [(rule.text, rule.kind, rule.scope, rule.count, rule.state) for rule in rules],
     )
+
+
+def put_apart(db: sqlite3.Connection, id_: str, others: Iterable[str], apart: bool) -> None:
+    """Note that an article is no repost of others, or take it back."""
+    pairs = [sorted((id_, other)) for other in others]
+    statement = (
+        "INSERT OR IGNORE INTO apart VALUES (?, ?)" if apart else "DELETE FROM apart WHERE (one, other) = (?, ?)"
+    )
+    db.executemany(statement, pairs)
 
 
 def _head(number: int, article: Article, raw: Article) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Arrays in, the nearest out: cosines, the highest scores, and the best passages of blocks of vectors. Exact."""
+"""Arrays in, the nearest out: cosines, the highest scores, the best passages of articles and of blocks. Exact."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def top_k(scores: Scores, k: int) -> Rows:
 
     Equal to a full stable sort, in linear time. Raises ValueError for a negative k.
     """
-    _refuse_negative(k)
+    refuse_negative(k)
     if k == 0 or not len(scores):
         return np.empty(0, dtype=np.intp)
     if k < len(scores):
@@ -45,6 +45,20 @@ def top_k(scores: Scores, k: int) -> Rows:
     else:
         rows = np.arange(len(scores))
     return rows[np.argsort(-scores[rows], kind="stable")][:k]
+
+
+def best_passages(scores: Scores, owners: Numbers, k: int) -> Rows:
+    """The best passage of each of the k best articles, best first.
+
+    ``scores`` (p,) are the passages' similarities to the query, -inf for those that must not appear, and ``owners``
+    (p,) the numbers, whichever, of the articles that they belong to. An article scores what its best passage does; ties
+    keep the order of the articles' numbers, and within an article of the passages. Raises ValueError for a negative k.
+    """
+    articles, owned = np.unique(owners, return_inverse=True)
+    best = np.full(len(articles), -np.inf, np.float32)
+    np.maximum.at(best, owned, scores)
+    chosen = [a for a in top_k(best, k) if np.isfinite(best[a])]
+    return np.array([np.flatnonzero((owned == a) & (scores == best[a]))[0] for a in chosen], dtype=np.intp)
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,7 @@ def best_of(
 
     ``among`` and ``without`` leave out passages as ``Searcher.nearest`` does. Raises ValueError for a negative k.
     """
-    _refuse_negative(k)
+    refuse_negative(k)
     best = [_no_candidates(len(queries), exact)]
     for block in found:
         scores = cosine(queries, block.vectors)
@@ -104,6 +118,7 @@ def _no_candidates(queries: int, exact: bool) -> Candidates:
     return Candidates(none, none, np.empty((queries, 0), np.float32), exact)
 
 
-def _refuse_negative(k: int) -> None:
+def refuse_negative(k: int) -> None:
+    """Raise ValueError if k, which counts results, is negative."""
     if k < 0:
         raise ValueError(f"k counts results and cannot be negative, got {k}")

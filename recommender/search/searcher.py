@@ -78,11 +78,19 @@ class Searcher:
 
     def scores_of(self, queries: Vectors, numbers: Numbers) -> Scores:
         """Cosines (q, m) of unit rows (q, d) and the passages with these numbers (m,); -inf for one that is gone."""
-        there = self._library.vectors(numbers)
+        there = self.held(numbers)
         known = np.isin(numbers, there.numbers)
         scores = np.full((len(queries), len(numbers)), -np.inf, np.float32)
         scores[:, known] = cosine(queries, there.vectors)[:, np.searchsorted(there.numbers, numbers[known])]
         return scores
+
+    def held(self, numbers: Numbers) -> Matrix:
+        """Those of the passages with these rising numbers that are there: from memory where all are kept in it."""
+        if len(self._library.numbers(EVERYTHING)) > self._exact:
+            return self._library.vectors(numbers)
+        every = self._library.matrix()
+        rows = np.flatnonzero(np.isin(every.numbers, numbers))
+        return Matrix(every.numbers[rows], every.owners[rows], every.vectors[rows])
 
     def _by_index(
         self, standing: Standing, queries: Vectors, k: int, among: Numbers | None, without: int | None

@@ -35,7 +35,9 @@ def show_card(rank: str, found: Recommendation, place: Place, words: Words) -> N
 def _summary(rank: str, found: Recommendation, words: Words) -> str:
     word, score = words(found.relevance), f"{found.score:.2f}"
     tags = [
-        words(name) for name, holds in (("linked", found.linked), ("only_beginning", found.article.truncated)) if holds
+        words(name)
+        for name, holds in (("linked", "linked" in found.relations), ("only_beginning", found.article.truncated))
+        if holds
     ]
     label = words("relatedness", word=word, score=score)
     return f"""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.rank import best_passages
+from recommender.search import best_passages
 
 score = st.sampled_from([0.0, 0.25, 0.5, 1.0, -1.0, -np.inf]) | st.floats(-1, 1, width=32)
 owned = st.lists(st.tuples(score, st.sampled_from([0, 1, 5, 7, 400, 2**40])), max_size=40)

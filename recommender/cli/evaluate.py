@@ -1,0 +1,228 @@
+"""The command that measures an order against gold, and against another order."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from math import isfinite, isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+
+import click
+
+from recommender.cli.opening import library_option, model_option, opened
+from recommender.types import Article, Ranking, RecommenderError
+
+if TYPE_CHECKING:
+    from recommender.evaluate import Run
+    from recommender.evaluate.gold import Gold
+    from recommender.evaluate.intervals import Estimate
+    from recommender.recommend import Recommender
+
+Report = dict[str, Any]
+
+_FIELDS = get_type_hints(Ranking)
+_TAKES = {float: "a number", int: "a whole number", bool: "yes or no", str: "a text"}
+
+
+class Settings(click.ParamType[dict[str, Any]]):
+    """NAME=VALUE, or several with commas between -> fields of Ranking. A comma that no NAME= follows is in a VALUE."""
+
+    name = "NAME=VALUE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
+        """The fields that are set, with values of their types."""
+        settings = {}
+        for part in re.split(r",(?=\w+=)", value):
+            name, _, text = part.partition("=")
+            if name not in _FIELDS:
+                self.fail(f"there is no setting {name!r}; there are {', '.join(_FIELDS)}", param, ctx)
+            try:
+                settings[name] = _parsed(text, _FIELDS[name])
+            except ValueError:
+                self.fail(f"{name} takes {_takes(_FIELDS[name])}, got {text!r}", param, ctx)
+        return settings
+
+
+def _parsed(text: str, hint: Any) -> Any:
+    """A value of the type that a field has. Raises ValueError for one that is none."""
+    if get_origin(hint) is tuple:
+        return tuple(_parsed(part, get_args(hint)[0]) for part in text.split(",") if part)
+    allowed = click.Choice(get_args(hint)) if get_origin(hint) is Literal else click.types.convert_type(hint)
+    try:
+        value = allowed.convert(text, None, None)
+    except click.BadParameter as error:
+        raise ValueError(error.message) from error
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _takes(hint: Any) -> str:
+    if get_origin(hint) is tuple:
+        return f"{_takes(get_args(hint)[0])}, or several with commas between"
+    return f"one of {', '.join(get_args(hint))}" if get_origin(hint) is Literal else _TAKES[hint]
+
+
+@click.command()
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--setting",
+    "settings",
+    type=Settings(),
+    multiple=True,
+    help=f"Change a setting of the order ({', '.join(_FIELDS)}); may be repeated.",
+)
+@click.option("--against", type=Settings(), multiple=True, help="Compare with the same order but for these settings.")
+@click.option(
+    "--against-library",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare with another library that has the same articles, such as one of another model.",
+)
+@click.option("--against-model", help="The model of that library, if it is not the embedded one.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, with figures from 0 to 1, instead of a table.")
+@library_option
+@model_option
+def evaluate(
+    gold: Path,
+    settings: Sequence[dict[str, Any]],
+    against: Sequence[dict[str, Any]],
+    against_library: Path | None,
+    against_model: str | None,
+    as_json: bool,
+    library: Path,
+    model: str,
+) -> None:
+    """Measure the order of related articles against GOLD, a file that says which articles are related to which.
+
+    A line of GOLD is {"query": id, "relevant": [ids]}, or with {id: gain} for the ids, or TREC's: query 0 id gain.
+    Prints the figures with their 95% intervals, and with --against the difference, paired by query.
+    """
+    from recommender.recommend import Recommender
+
+    if against_model and not against_library:
+        raise click.UsageError("--against-model is that of --against-library: name one")
+    ranking = _changed(Ranking(), settings)
+    with opened(library, model) as recommender:
+        sides = [(recommender, ranking)]
+        if against_library:
+            recommender = Recommender.open(against_library, against_model or "embedded")
+        if against or against_library:
+            sides.append((recommender, _changed(ranking, against)))
+        report = _report(gold, sides)
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        _print_table(report)
+
+
+def _changed(ranking: Ranking, settings: Iterable[dict[str, Any]]) -> Ranking:
+    for some in settings:
+        ranking = replace(ranking, **some)
+    return ranking
+
+
+def _report(path: Path, sides: Sequence[tuple[Recommender, Ranking]]) -> Report:
+    """The figures of one or two orders on the queries that all libraries can answer."""
+    from recommender import evaluate as measures
+    from recommender.evaluate.gold import read_gold, within
+    from recommender.evaluate.intervals import compare, estimate, verdict
+
+    held = [[listing.id for listing in recommender.listings()] for recommender, _ in sides]
+    gold, left_out = within(read_gold(path), set(held[0]).intersection(*held))
+    runs = [_run(gold, *side) for side in sides]
+    # By the vectors of one model: what is near to one model may be far to another.
+    vectors = measures.article_vectors(
+        sides[0][0].library, {id_ for run in runs for ids in run.values() for id_ in ids}
+    )
+    figures = [measures.measure(run, gold) | {"diversity": measures.diversity(run, vectors)} for run in runs]
+    orders = [
+        {
+            "library": recommender.library.name,
+            "model": recommender.encoder.name,
+            "settings": asdict(ranking),
+            "measures": {name: _row(estimate(of_queries.values())) for name, of_queries in found.items()},
+            "coverage": measures.coverage(run, ids),
+            "articles": len(ids),
+            "listed_nowhere": len(measures.unlisted(run, ids)),
+        }
+        for (recommender, ranking), ids, run, found in zip(sides, held, runs, figures, strict=True)
+    ]
+    report = {"gold": str(path), "queries": len(gold), "left_out": asdict(left_out), "orders": orders}
+    if len(sides) == 2:
+        differences = {name: compare(figures[0][name], figures[1][name]) for name in figures[0]}
+        report["difference"] = {name: _row(found) | {"verdict": verdict(found)} for name, found in differences.items()}
+    return report
+
+
+def _run(gold: Gold, recommender: Recommender, ranking: Ranking) -> Run:
+    """What a recommender lists, with a bar if a person looks at it."""
+    from recommender.evaluate import run
+
+    def order(article: Article, k: int) -> list[str]:
+        try:
+            return [found.article.id for found in recommender.related(article, k, ranking=ranking)]
+        except ValueError as error:
+            raise RecommenderError(f"with {_changes(ranking)}: {error}") from error
+
+    with click.progressbar(gold, label="Ranking", file=sys.stderr, hidden=not sys.stderr.isatty()) as queries:
+        return run(queries, order, lambda id_: recommender.library.articles([id_])[id_])
+
+
+def _row(found: Estimate) -> dict[str, float | None]:
+    """JSON knows no nan."""
+    return {name: None if isnan(value) else value for name, value in asdict(found).items()}
+
+
+def _print_table(report: Report) -> None:
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    orders, differences = report["orders"], report.get("difference", {})
+    names = [_label(order, orders) for order in orders] + (["difference", "the first is"] if differences else [])
+    table = Table("x 100", *(Column(name, overflow="fold") for name in names))
+    for measure in orders[0]["measures"]:
+        cells = [_cell(order["measures"][measure]) for order in orders]
+        if found := differences.get(measure):
+            cells += [_cell(found, sign="+"), found["verdict"]]
+        table.add_row(measure, *cells)
+    table.add_row("coverage", *(f"{100 * order['coverage']:.1f}" for order in orders))
+    Console().print(table)
+    click.echo(
+        "In brackets: 95% intervals over queries. Higher is better; diversity and coverage are no quality alone."
+    )
+    for order, name in zip(orders, names, strict=False):
+        click.echo(f"{name}: {order['listed_nowhere']} of {order['articles']} articles are listed nowhere.")
+    left_out = report["left_out"]
+    click.echo(
+        f"{report['queries']} queries. Left out: {left_out['queries']} queries and {left_out['articles']} related "
+        f"articles that are not in the library, and {left_out['idle']} queries without a related article in it."
+    )
+
+
+def _label(order: Report, orders: Sequence[Report]) -> str:
+    """What sets an order apart: its settings, and its library if there are two."""
+    name = _changes(Ranking(**order["settings"]))
+    return name if order["library"] == orders[0]["library"] == orders[-1]["library"] else f"{name} ({order['library']})"
+
+
+def _changes(ranking: Ranking) -> str:
+    """The settings that are no defaults, as they are given."""
+    changed = {name: value for name, value in asdict(ranking).items() if value != getattr(Ranking(), name)}
+    return ", ".join(f"{name}={_shown(value)}" for name, value in changed.items()) or "default settings"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _cell(found: dict[str, Any], sign: str = "") -> str:
+    if found["mean"] is None:
+        return "unknown"
+    interval = "" if found["low"] is None else f" ({100 * found['low']:{sign}.1f} to {100 * found['high']:{sign}.1f})"
+    return f"{100 * found['mean']:{sign}.1f}{interval}"

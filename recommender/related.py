@@ -1,0 +1,146 @@
+"""A query -> its related articles in order: search, and all that ranking does with what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from recommender.embed import Vectors
+from recommender.library import EVERYTHING, Library
+from recommender.rank import fused, meaning
+from recommender.rank.diversity import mmr
+from recommender.rank.feedback import rocchio
+from recommender.rank.freshness import age, freshness
+from recommender.rank.relations import relations
+from recommender.rank.reposts import leaders
+from recommender.rank.rerank import Reranker
+from recommender.search import Rows, Scores, refuse_negative, top_k
+from recommender.search.hybrid import Asked, Found, HybridSearcher
+from recommender.types import Article, Filter, Match, Ranking, Relation
+
+# Candidates that are looked at for reposts, and that diversity chooses among, for each row that is shown.
+_POOL = 4
+_PLAIN = Ranking()
+
+
+class Ranker:
+    """The related articles of a library."""
+
+    def __init__(self, library: Library) -> None:
+        self.searcher = HybridSearcher(library)
+        self._library = library
+
+    def matches(
+        self,
+        asked: Asked,
+        own: Article | None,
+        k: int,
+        floor: float,
+        among: Filter = EVERYTHING,
+        ranking: Ranking = _PLAIN,
+        reranker: Reranker | None = None,
+    ) -> list[Match]:
+        """The k best articles for a query, best first, one row an article; reposts share a row.
+
+        ``own`` is the article that asks: it is left out, by its id. ``floor`` is the cosine of unrelated texts.
+        ``reranker`` has the last word on the order. Raises ValueError for a negative k or a setting out of its range.
+        """
+        refuse_negative(k)
+        moved = replace(asked, vector=self._fed_back(asked.vector, ranking))
+        without = self._library.owners([own.id]).get(own.id) if own else None
+        found = self.searcher.find(moved, k, among, without)
+        scores = fused(meaning(found.passage_scores, found.title_scores, floor), found.word_scores, ranking.words)
+        scores *= self._freshness(found, ranking.half_life)
+        order = top_k(scores, len(scores))
+        rows = self._rows(found, scores, order[: _POOL * k], own, ranking)
+        if len(rows) < k:
+            rows = self._rows(found, scores, order, own, ranking)
+        if reranker:
+            rows = _reranked(rows, asked, reranker)
+        return self._diverse(rows, found, ranking.diversity, k)
+
+    def _fed_back(self, query: Vectors, ranking: Ranking) -> Vectors:
+        if not (ranking.more or ranking.less):
+            return query
+        return rocchio(query, self._middles(ranking.more, len(query)), self._middles(ranking.less, len(query)))
+
+    def _middles(self, ids: Sequence[str], dimension: int) -> Vectors:
+        """The directions (m, d) of those of the articles that are there: the sums of their passages' vectors."""
+        sums = np.zeros((0, dimension), np.float32)
+        for owner in self._library.owners(ids).values():
+            held = self.searcher.dense.held(self._library.of_articles(np.array([owner])))
+            sums = np.vstack([sums, held.vectors.sum(axis=0)])
+        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+
+    def _freshness(self, found: Found, half_life: float) -> Scores:
+        if not half_life:
+            return freshness(np.zeros(len(found.articles)), half_life)
+        ids = self._library.ids(found.articles)
+        dates = {listing.id: listing.date for listing in self._library.listings(Filter(ids=tuple(ids)))}
+        return freshness(np.array([age(dates[id_], date.today()) for id_ in ids]), half_life)
+
+    def _rows(
+        self, found: Found, scores: Scores, order: Rows, own: Article | None, ranking: Ranking
+    ) -> dict[int, Match]:
+        """Candidates as rows of the list, best first, by their places: those that repeat another stand in its row."""
+        articles = list(self._library.articles(self._library.ids(found.articles[order])).values())
+        passages = self._library.passages(found.passages[order])
+        rows = {}
+        for repeats_own, (first, *others) in self._groups(own, articles, ranking.collapse):
+            connected = _relations(own, articles[first], repeats_own)
+            if not set(connected) & set(ranking.without):
+                at = int(order[first])
+                rows[at] = Match(
+                    articles[first],
+                    passages[first],
+                    score=float(found.passage_scores[at]),
+                    title_score=float(found.title_scores[at]),
+                    word_score=float(found.word_scores[at]),
+                    rank_score=float(scores[at]),
+                    relations=connected,
+                    reposts=tuple(articles[other] for other in others),
+                )
+        return rows
+
+    def _groups(self, own: Article | None, articles: Sequence[Article], collapse: bool) -> list[tuple[bool, list[int]]]:
+        """The articles of one text, group by group, and whether it is the text of the one that asks."""
+        if not collapse:
+            return [(False, [row]) for row in range(len(articles))]
+        ids = [own.id if own else "", *(article.id for article in articles)]
+        place = {id_: row for row, id_ in enumerate(ids)}
+        apart = {(place[one], place[other]) for one, other in self._library.apart(ids)}
+        first = leaders([own.text if own else "", *(article.text for article in articles)], apart)[1:]
+        groups: dict[int, list[int]] = {}
+        for row, leader in enumerate(first.tolist()):
+            groups.setdefault(leader, []).append(row)
+        return [(leader == 0, rows) for leader, rows in groups.items()]
+
+    def _diverse(self, rows: dict[int, Match], found: Found, diversity: float, k: int) -> list[Match]:
+        """k of the rows: the first, or such as are also unlike each other."""
+        matches = list(rows.values())
+        scores = np.array([match.rank_score for match in matches], np.float32)
+        numbers = found.passages[list(rows)]
+        vectors = np.zeros((len(rows), 0), np.float32)
+        if diversity:
+            held = self.searcher.dense.held(np.sort(numbers))
+            vectors = held.vectors[np.searchsorted(held.numbers, numbers)]
+        return [matches[row] for row in mmr(scores, vectors, diversity, k)]
+
+
+def _relations(own: Article | None, other: Article, is_repost: bool) -> tuple[Relation, ...]:
+    if own is None:
+        return ()
+    return (*(("repost",) if is_repost else ()), *relations(own, other))
+
+
+def _reranked(rows: dict[int, Match], asked: Asked, reranker: Reranker) -> dict[int, Match]:
+    """The rows in the order that a cross-encoder gives them."""
+    texts = [f"{match.article.title}\n{match.passage.text}" for match in rows.values()]
+    scores = reranker("\n".join(dict.fromkeys(asked.texts)), texts)
+    given = {
+        at: replace(match, rank_score=float(score)) for (at, match), score in zip(rows.items(), scores, strict=True)
+    }
+    return dict(sorted(given.items(), key=lambda row: -row[1].rank_score))
