@@ -5,7 +5,8 @@ the page shows as the reason is taken out of one side, and the pair is scored ag
 and by how much of it, beside taking out as many sentences or words of that side at random.
 
 - first sentence, all sentences: those of the first pair of ``evidence``, and of all its pairs.
-- sentence by occlusion: the one that loses most, as is shown for models that cannot be taken apart.
+- sentence by occlusion: the one that loses most, as is shown for models that cannot be taken apart. It falls whenever
+  there is one to show, by construction: what it is there for is by how much.
 - 3 words, all words: those of the first pairs of words, and of all that are kept. A word goes from all its places.
 
 Where nothing would be left, as in a passage of one sentence, the whole text is what is shown: those are counted apart,

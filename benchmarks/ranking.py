@@ -102,7 +102,7 @@ def orders_of(recommender: Recommender, ask: Callable[[Article], Query]) -> dict
     """The orders of ``RANKINGS``, asked with what ``ask`` makes of an article."""
 
     def by(ranking: Ranking) -> Order:
-        return lambda article, k: [r.article.id for r in recommender.related(ask(article), k, ranking=ranking)]
+        return lambda article, k: [m.article.id for m in recommender.matches(ask(article), k, ranking=ranking)]
 
     return {name: by(ranking) for name, ranking in RANKINGS.items()}
 

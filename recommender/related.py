@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from recommender.embed import Vectors
+from recommender.embed import Vectors, unit
 from recommender.library import EVERYTHING, Library
 from recommender.rank import fused, meaning
 from recommender.rank.diversity import mmr
@@ -73,7 +73,7 @@ class Ranker:
         for owner in self._library.owners(ids).values():
             held = self.searcher.dense.held(self._library.of_articles(np.array([owner])))
             sums = np.vstack([sums, held.vectors.sum(axis=0)])
-        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+        return unit(sums)
 
     def _freshness(self, found: Found, half_life: float) -> Scores:
         if not half_life:

@@ -1,9 +1,9 @@
 """Texts -> the terms that word search knows them by, whatever the model of a library: no second segmenter is needed.
 
 Terms are the pieces of the embedded model's tokenizer, of which most are words, and what those lose: numbers, which the
-model does not read, words of letters that are cut into several pieces, and pairs of neighbours, which is what rare Chinese
-names and the numbers of documents are cut into. Traditional and Simplified Chinese, upper and lower case, full and half
-width give the same terms.
+model does not read, words of letters that are cut into several pieces, and pairs of neighbours, which is what rare
+Chinese names and the numbers of documents are cut into. Traditional and Simplified Chinese, upper and lower case, full
+and half width give the same terms.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def folded(text: str) -> str:
 
 
 def terms(texts: Sequence[str]) -> list[list[str]]:
-    """The terms of each text, as often as they stand there: pieces and numbers in order, then pairs, then whole words."""
+    """The terms of each text, as often as they stand there: pieces and numbers in order, pairs, then whole words."""
     return [
         [*cut.pieces, *_pairs(cut), *_whole_words(form, cut)]
         for form, cut in ((form, _cut(form, encoding)) for form, encoding in _encoded(texts))

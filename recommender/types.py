@@ -140,10 +140,11 @@ class Ranking:
 class Match:
     """An article that was found, by its best passage.
 
-    ``score`` is the cosine of that passage, ``title_score`` that of the title, and ``word_score`` the share of the query's
-    words, by their weight, that the article has. ``rank_score`` is what its place goes by; like the others, higher is
-    better, but it says nothing beside those of another query. ``relations`` are what else connects it with the asking
-    article: "linked" says that its page lists this one, "repost" that it has nearly the same text, as ``reposts`` have.
+    ``score`` is the cosine of that passage, ``title_score`` that of the title, and ``word_score`` the share of the
+    query's words, by their weight, that the article has. ``rank_score`` is what its place goes by; like the others,
+    higher is better, but it says nothing beside those of another query. ``relations`` are what else connects it with
+    the asking article: "linked" says that its page lists this one, "repost" that it has nearly the same text, as
+    ``reposts`` have.
     """
 
     article: Article
@@ -169,8 +170,8 @@ class Evidence:
 class Recommendation(Match):
     """One row of a related-article list: a match, and what it means.
 
-    ``closeness`` is how far the score lies on the way from what the model gives to unrelated texts (0) to what it gives
-    to the same text (1), and ``relevance`` the word for it: unlike scores, they mean the same for every model.
+    ``closeness`` is how close it is to the query, from 0 for unrelated to 1 for the same text, and ``relevance`` the
+    word for it: unlike scores, they mean the same for every model and library.
     ``evidence`` is ordered by score, best first; its article side stands in ``passage``.
     """
 

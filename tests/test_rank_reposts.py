@@ -89,6 +89,15 @@ def test_briefs_from_one_template_differ_in_their_numbers():
     assert grouped(briefs[0], briefs[1], briefs[0] + FOOTER) == [0, 1, 0]
 
 
+def test_pages_from_one_template_differ_in_the_name_that_they_repeat():
+    page = (
+        "The {0} method of the canvas draws a shape at the given place. Call {0} with the place and the size of the "
+        "shape; before that, set the style. Like other methods that draw at once, {0} leaves the path alone."
+    )
+    assert grouped(page.format("strokeRect"), page.format("fillRect")) == [0, 1]
+    assert grouped(page.format("fillRect"), page.format("fillRect").replace("shape", "figure", 1)) == [0, 0]
+
+
 def test_a_shared_quotation_is_no_repost():
     quotation = text(9, 1)
     assert grouped(text(1, 4) + quotation, text(2, 4) + quotation, quotation[:20]) == [0, 1, 2]

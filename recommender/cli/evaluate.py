@@ -164,7 +164,7 @@ def _run(gold: Gold, recommender: Recommender, ranking: Ranking) -> Run:
 
     def order(article: Article, k: int) -> list[str]:
         try:
-            return [found.article.id for found in recommender.related(article, k, ranking=ranking)]
+            return [found.article.id for found in recommender.matches(article, k, ranking=ranking)]
         except ValueError as error:
             raise RecommenderError(f"with {_changes(ranking)}: {error}") from error
 

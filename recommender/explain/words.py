@@ -3,8 +3,9 @@
 Of form and general are Chinese words that stand evenly in the titles of all subjects. In 14,000 titles of the corpus'
 articles_fudan and titles_zh_csl_ctg, in the 20 subjects with at least 90 titles each, the rates of 研究, 分析, 问题,
 探讨, 思考, 对策, 初探 and 浅谈 have a normalised entropy of 0.83 or more (政治 0.54, 企业 0.74, 教育 0.78). Words with
-that and at least 20 titles were read through by hand, and rarer ones of the same kind added, such as 浅见 and 刍议. The
-words of grammar come in the same way from 3,600 articles in 34 groups: entropy of 0.9 or more, and no name of a thing.
+that and at least 20 titles were read through by hand; a few below it (措施 0.80, 视角 0.77, 推进 0.77) and rarer ones
+of the same kind, such as 浅见 and 刍议, were added. The words of grammar come in the same way from 3,600 articles in 34
+groups: entropy of 0.9 or more, and no name of a thing, filled up by hand.
 The English ones of form and general were put beside them by hand.
 """
 

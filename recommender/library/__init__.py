@@ -144,10 +144,10 @@ class Library(Protocol):
     def by_words(
         self, texts: Sequence[str], limit: int, among: Filter = EVERYTHING, without: int | None = None
     ) -> WordMatches:
-        """Up to ``limit`` articles that share words with the texts of a query, best first (BM25 over ``terms``).
+        """Up to ``limit`` articles that share words with the texts of a query, best first: BM25 over ``terms``.
 
-        A word counts as often as it stands in the texts. ``among`` limits the articles, and ``without`` is the number of
-        one that is left out. Of a long query's words those are looked for that weigh most.
+        A word counts as often as it stands in the texts. ``among`` limits the articles, and ``without`` is the number
+        of one that is left out. Of a long query's words those are looked for that weigh most.
         """
 
     def matrix(self) -> Matrix:
@@ -173,7 +173,8 @@ class Library(Protocol):
         """Add articles or bring them up to date, in one step that happens whole or not at all.
 
         ``vectors`` (p, d) are those of ``passages``, which are all the passages of ``articles``, and ``titles`` (n, d)
-        those of the articles' titles. ``raw`` has the articles as they were read, by id, where cleaning changed them. A passage whose text stays keeps its number.
+        those of the articles' titles. ``raw`` has the articles as they were read, by id, where cleaning changed them. A
+        passage whose text stays keeps its number.
 
         A piece that no page lists any more goes, also one that comes without its page. A piece never takes the place
         of an article that is there by itself, and while its first page lists it, only that page changes it: what two

@@ -195,7 +195,7 @@ def vectors(db: sqlite3.Connection, numbers: Numbers) -> Matrix:
 
 def ids(db: sqlite3.Connection, owners: Numbers) -> list[str]:
     """The ids of the articles with these numbers, in this order. Raises KeyError for one that is gone."""
-    found = dict(rows_in(db, "SELECT number, id FROM articles WHERE number IN ({})", owners.tolist()))
+    found: dict[int, str] = dict(rows_in(db, "SELECT number, id FROM articles WHERE number IN ({})", owners.tolist()))
     return [found[number] for number in owners.tolist()]
 
 
@@ -203,7 +203,7 @@ def titles(db: sqlite3.Connection, owners: Numbers) -> Vectors:
     """The vectors (n, d) of the titles of articles (n,), zeros for those that have none."""
     model, _, _, dimension = current_model(db)
     query = "SELECT article, vector FROM titles JOIN vectors USING (text) WHERE model = ? AND article IN ({})"
-    found = dict(rows_in(db, query, owners.tolist(), model))
+    found: dict[int, bytes] = dict(rows_in(db, query, owners.tolist(), model))
     none = bytes(dimension * FLOATS.itemsize)
     return matrix_of([found.get(number, none) for number in owners.tolist()], dimension)
 
@@ -226,6 +226,11 @@ def apart(db: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[str, str]]:
     asked = sorted(set(ids))
     found = rows_in(db, "SELECT one, other FROM apart WHERE one IN ({})", asked)
     return {(one, other) for one, other in found if other in set(asked)}
+
+
+def all_apart(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    """All such pairs, in order."""
+    return db.execute("SELECT one, other FROM apart ORDER BY one, other").fetchall()
 
 
 def _in_order(asked: Iterable[str], found: dict[str, Any]) -> dict[str, Any]:

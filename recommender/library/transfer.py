@@ -1,8 +1,8 @@
 """A library <-> JSON Lines: everything that it keeps for good, readable without this program.
 
 The first line says what follows; then comes a line for each rule and each article, an article with its passages,
-their vectors and its title's (base64 of little-endian float32). Every line has the CRC-32 of the rest of it, so that damage is found
-where it is. Numbers, the vectors of other models, and those of texts that are gone are not kept.
+their vectors and its title's (base64 of little-endian float32). Every line has the CRC-32 of the rest of it, so that
+damage is found where it is. Numbers, the vectors of other models, and those of texts that are gone are not kept.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def export(library: SqliteLibrary) -> Iterator[str]:
         model = {"name": name, "revision": revision, "dimension": dimension}
         rules = reading.rules(db)
         (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
-        counted = {"rules": len(rules), "articles": articles}
+        counted = {"rules": len(rules), "articles": articles, "apart": reading.all_apart(db)}
         yield _line({"format": FORMAT, "version": VERSION, "model": model} | counted)
         yield from (_line({"rule": asdict(rule)}) for rule in rules)
         for row in reading.all_articles(db):
@@ -102,6 +102,7 @@ class _Reader:
             if (head["format"], head["version"]) != (FORMAT, VERSION):
                 raise ValueError(f"it begins an export of version {head['version']}, this program reads {VERSION}")
             self._rules, self._articles = int(head["rules"]), int(head["articles"])
+            self.apart = [(str(one), str(other)) for one, other in head["apart"]]
             self.dimension = int(head["model"]["dimension"])
             self.model = _Model(str(head["model"]["name"]), str(head["model"]["revision"]))
 
@@ -161,6 +162,8 @@ def _fill(library: SqliteLibrary, reader: _Reader) -> None:
     with library.connections.writing() as db:
         db.execute("UPDATE models SET dimension = ?", (reader.dimension,))
     library.put_rules(reader.rules())
+    for one, other in reader.apart:
+        library.put_apart(one, [other])
     entries = reader.entries()
     while batch := list(islice(entries, _BATCH)):
         with library.connections.writing() as db:

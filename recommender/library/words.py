@@ -30,9 +30,8 @@ _K1 = 1.2  # FTS5's; with it a term counts at most _K1 + 1 times its weight
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,20})[”」』》\"]")
 _BATCH = 500
 
-
-# Titles have vectors of their own, and words an index; "apart" are articles that an editor says are no reposts. Terms have no ASCII but letters and digits, so that "ascii" cuts
-# them where they were joined.
+# Titles have vectors of their own, and words an index; "apart" are articles that an editor says are no reposts. Terms
+# have no ASCII but letters and digits, so that "ascii" cuts them where they were joined.
 _SCHEMA = """
 CREATE TABLE titles (
     article INTEGER PRIMARY KEY REFERENCES articles ON DELETE CASCADE, text INTEGER NOT NULL REFERENCES texts
@@ -133,9 +132,9 @@ class Words:
         quoted = Counter(map(tuple, pieces([quote for text in texts for quote in _QUOTED.findall(text)])))
         for words, times in (single | quoted).items():
             articles = min((self._frequency(db, word) for word in words), default=0)
-            # As FTS5 has it, for which terms that half of all articles have weigh nothing.
+            # As FTS5 has it, for which what half of all articles have weighs nothing. What no article has weighs most.
             weight = math.log((seen[0] - articles + 0.5) / (articles + 0.5))
-            if articles and weight > 0:
+            if words and weight > 0:
                 yield _Term(" OR ".join([_phrase(words)] * times), times * weight, times * articles)
 
     def _frequency(self, db: sqlite3.Connection, term: str) -> int:
