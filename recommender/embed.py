@@ -44,6 +44,9 @@ _PROMPTS: list[tuple[str, dict[str, str]]] = [
 ]
 
 
+# A transformer fills every text of a batch up to the longest: 64 of 512 tokens and 1,000 sentences take as much memory.
+BATCH_TOKENS = 32_768
+
 Cause = Literal["missing", "offline", "unreadable"]
 _CAUSES: dict[Cause, str] = {
     "missing": "there is no such folder, and no such model on the hub",
@@ -119,8 +122,22 @@ class SentenceTransformerEncoder:
         """Embed m texts as an (m, d) float32 array of unit rows, with the model's prompt for ``role``."""
         if not texts:
             return np.empty((0, self._model.get_embedding_dimension() or 0), np.float32)
+        # A static model has no limit, which is said by infinity.
+        limit = min(self._model.max_seq_length or BATCH_TOKENS, BATCH_TOKENS)
+        sizes = np.array([min(len(text), limit) for text in texts])
+        batches = batched(sizes)
+        parts = [self._encoded([texts[row] for row in rows], role) for rows in batches]
+        vectors = np.empty((len(texts), parts[0].shape[1]), np.float32)
+        vectors[np.concatenate(batches)] = np.concatenate(parts)
+        return vectors
+
+    def _encoded(self, batch: list[str], role: Role) -> Vectors:
         vectors = self._model.encode(
-            list(texts), prompt=self._prompts[role], normalize_embeddings=True, show_progress_bar=False
+            batch,
+            prompt=self._prompts[role],
+            batch_size=len(batch),
+            normalize_embeddings=True,
+            show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32)
 
@@ -161,6 +178,21 @@ def load_encoder(name: str = EMBEDDED) -> Encoder:
         model = _load(name, folder)  # before the hash: a folder that is no model may hold anything, and much of it
         return _encoder(name, _content_hash(Path(folder)), model)
     return _load_from_hub(name)
+
+
+def batched(sizes: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """The rows of texts of these sizes (m,) in batches, long ones first, of at most BATCH_TOKENS when filled up.
+
+    Characters stand for tokens, as hardly a text has more of these, and counting them takes as long as the embedded
+    model takes for all. A text of more is a batch alone.
+    """
+    order = np.argsort(-sizes, kind="stable")
+    batches, start = [], 0
+    while start < len(order):
+        end = start + max(BATCH_TOKENS // max(int(sizes[order[start]]), 1), 1)
+        batches.append(order[start:end])
+        start = end
+    return batches
 
 
 def prompts_for(name: str, own: Mapping[str, str | None]) -> dict[Role, str]:

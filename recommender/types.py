@@ -124,6 +124,7 @@ class Ranking:
     days a piece comes to count half, 0 for never. ``more`` and ``less`` are ids of articles to come nearer to and to
     turn away from (Rocchio). ``without`` names relations to the asking article that are left out. ``collapse`` shows
     pieces of nearly the same text as one row. ``reranker`` is the name of a cross-encoder, "" for none.
+    Raises ValueError for a share of words or a diversity outside 0..1, or a half-life below 0 or without end.
     """
 
     words: float = 0.6
@@ -134,6 +135,13 @@ class Ranking:
     without: tuple[Relation, ...] = ()
     collapse: bool = True
     reranker: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("words", "diversity"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is between 0 and 1, got {getattr(self, name)}")
+        if not 0 <= self.half_life < float("inf"):
+            raise ValueError(f"half_life is a number of days, or 0 for never, got {self.half_life}")
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,8 @@ def test_a_library_that_is_not_there_is_not_begun_by_asking(tmp_path):
 def check_lines(found):
     for row in found:
         assert list(row) == [
-            *("id", "title", "relevance", "rank_score", "score", "word_score", "relations", "reposts", "evidence"),
+            *("id", "title", "relevance", "rank_score", "score", "word_score"),
+            *("relations", "reposts", "evidence", "why"),
         ]
         assert row["evidence"]
         for pair in row["evidence"]:
@@ -211,7 +212,7 @@ def test_the_related_articles_of_an_article_are_one_object_a_line(run):
     found = rows(run("related", ESSAY))
     check_lines(found)
     assert len(found) == 9
-    assert (found[0]["title"], found[0]["relevance"], found[0]["relations"]) == (PUBLICITY, "strong", ["linked"])
+    assert (found[0]["title"], found[0]["relevance"], found[0]["relations"]) == (PUBLICITY, "medium", ["linked"])
     assert found[0]["id"].startswith("piece-")
 
 

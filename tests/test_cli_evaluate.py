@@ -36,7 +36,7 @@ class Nearest:
         self.library, self.encoder = SqliteLibrary(path, encoder), encoder
         self.listings = self.library.listings
 
-    def related(self, query, k=10, among=EVERYTHING, ranking=Ranking()):  # noqa: B008
+    def matches(self, query, k=10, among=EVERYTHING, ranking=Ranking()):  # noqa: B008
         if not 0 <= ranking.words <= 1:
             raise ValueError(f"words is between 0 and 1, got {ranking.words}")
         others = [article for article in articles_of(self) if article.id != query.id]
@@ -201,8 +201,8 @@ def test_gold_that_cannot_be_used_is_one_sentence(run, gold, said):
 
 
 def test_a_setting_out_of_its_range_is_one_sentence(run):
-    message = failure(run("--setting", "words=2"))
-    assert message == "Error: query 'asks': with words=2.0: words is between 0 and 1, got 2.0\n"
+    message = failure(run("--setting", "words=2"), code=2)
+    assert message.endswith("Invalid value for '--setting': words is between 0 and 1, got 2.0\n")
 
 
 @pytest.mark.parametrize(
@@ -252,6 +252,6 @@ def test_the_real_recommender_is_asked_with_the_settings(seed_recommender, tmp_p
     orders = report(ran)["orders"]
     assert len(orders) == 2
     for order, ranking in zip(orders, (Ranking(), Ranking(words=1, diversity=0.9)), strict=True):
-        ids = [found.article.id for found in seed_recommender.related(essay, 10, ranking=ranking)]
+        ids = [found.article.id for found in seed_recommender.matches(essay, 10, ranking=ranking)]
         expected = 1 / (ids.index(pieces[0].id) + 1) if pieces[0].id in ids else 0
         assert means(order["measures"])["MRR@10"] == pytest.approx(expected)

@@ -14,8 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import ROOT, TINY, make_model
+from hypothesis import given
+from hypothesis import strategies as st
 
-from recommender.embed import ModelError, load_encoder, prompts_for
+from recommender.embed import BATCH_TOKENS, ModelError, batched, load_encoder, prompts_for
 
 # --- the embedded model ---
 
@@ -36,6 +38,25 @@ def test_rows_are_unit_vectors_in_the_order_of_the_texts(embedded):
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
     assert (vectors[0] == vectors[3]).all()
     assert np.allclose(vectors[1], embedded.encode(["监狱"], "passage")[0], atol=1e-6)
+
+
+@given(st.lists(st.integers(0, 2 * BATCH_TOKENS) | st.integers(0, 50), min_size=1, max_size=200))
+def test_batches_have_every_text_once_and_are_bounded(sizes):
+    batches = batched(np.array(sizes))
+    assert sorted(np.concatenate(batches).tolist()) == list(range(len(sizes)))
+    for rows in batches:
+        longest = max(sizes[row] for row in rows)
+        assert len(rows) == 1 or len(rows) * longest <= BATCH_TOKENS
+    assert len(batches) <= 2 + 2 * sum(sizes) // BATCH_TOKENS  # and none is needlessly small
+
+
+def test_texts_keep_their_rows_whatever_batch_they_are_in(tiny_model):
+    texts = ["red", "blue " * 20_000, "", "red red", "blue", *["red " * 5_000] * 9]
+    red, blue = load_encoder(str(tiny_model)).encode(["red", "blue"], "passage")
+    found = load_encoder(str(tiny_model)).encode(texts, "passage")
+    assert np.allclose(found[0], red) and np.allclose(found[4], blue)
+    assert (found[[1, 4]] @ blue).min() > found[[0, 3]].dot(blue).max()
+    assert np.allclose(found[5:], found[5])
 
 
 def test_the_same_in_two_languages_is_nearer_than_something_else(embedded):

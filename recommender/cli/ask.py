@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from recommender.cli.opening import filter_options, library_option, model_option, opened, record
-from recommender.types import Article, Filter, Recommendation
+from recommender.cli.settings import changed, setting_option
+from recommender.types import Article, Filter, Ranking, Recommendation
 
 
 @click.command()
@@ -21,6 +23,7 @@ from recommender.types import Article, Filter, Recommendation
 @click.option("-k", "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="How many to give.")
 @click.option("--table", is_flag=True, help="A table for people instead of JSON Lines.")
 @click.option("--unlinked", is_flag=True, help="Leave out what the article's own page lists already.")
+@setting_option
 @filter_options
 @library_option
 @model_option
@@ -31,6 +34,7 @@ def related(
     limit: int,
     table: bool,
     unlinked: bool,
+    settings: Sequence[dict[str, Any]],
     library: Path,
     model: str,
     **choices: Any,
@@ -38,8 +42,10 @@ def related(
     """Find the articles related to ARTICLE (an id, a title or a file), to --text, or to standard input.
 
     Prints one JSON object a line, best first: rank_score is what the order goes by, score the cosine of the best
-    passage, word_score the share of the query's words by their weight.
+    passage, word_score the share of the query's words by their weight, why a sentence in Chinese and in English.
     """
+    from recommender.explain.summary import Language, sentence, summary
+
     if article and text is not None:
         raise click.UsageError("give either ARTICLE or --text, not both")
     if paragraph and not article:
@@ -53,12 +59,14 @@ def related(
         asked = recommender.find(article, paragraph) if article else text if text is not None else _standard_input()
         if unlinked and not isinstance(asked, str):
             among = replace(among, unlinked_by=asked.id if isinstance(asked, Article) else asked.article_id)
-        found = recommender.related(asked, limit, among)
+        found = recommender.related(asked, limit, among, changed(Ranking(), settings))
+        reasons = [summary(why) for why in recommender.why(asked, found)]
     if table:
         _print_table(found)
     else:
-        for recommendation in found:
-            click.echo(json.dumps(_row(recommendation), ensure_ascii=False))
+        for recommendation, reason in zip(found, reasons, strict=True):
+            said = {language: sentence(reason, language) for language in get_args(Language)}
+            click.echo(json.dumps(_row(recommendation) | {"why": said}, ensure_ascii=False))
 
 
 @click.command("list")

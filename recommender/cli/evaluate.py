@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
-from math import isfinite, isnan
+from collections.abc import Sequence
+from dataclasses import asdict
+from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from recommender.cli.opening import library_option, model_option, opened
-from recommender.types import Article, Ranking, RecommenderError
+from recommender.cli.settings import Settings, changed, setting_option
+from recommender.types import Article, Ranking
 
 if TYPE_CHECKING:
     from recommender.evaluate import Run
@@ -24,58 +24,10 @@ if TYPE_CHECKING:
 
 Report = dict[str, Any]
 
-_FIELDS = get_type_hints(Ranking)
-_TAKES = {float: "a number", int: "a whole number", bool: "yes or no", str: "a text"}
-
-
-class Settings(click.ParamType[dict[str, Any]]):
-    """NAME=VALUE, or several with commas between -> fields of Ranking. A comma that no NAME= follows is in a VALUE."""
-
-    name = "NAME=VALUE"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
-        """The fields that are set, with values of their types."""
-        settings = {}
-        for part in re.split(r",(?=\w+=)", value):
-            name, _, text = part.partition("=")
-            if name not in _FIELDS:
-                self.fail(f"there is no setting {name!r}; there are {', '.join(_FIELDS)}", param, ctx)
-            try:
-                settings[name] = _parsed(text, _FIELDS[name])
-            except ValueError:
-                self.fail(f"{name} takes {_takes(_FIELDS[name])}, got {text!r}", param, ctx)
-        return settings
-
-
-def _parsed(text: str, hint: Any) -> Any:
-    """A value of the type that a field has. Raises ValueError for one that is none."""
-    if get_origin(hint) is tuple:
-        return tuple(_parsed(part, get_args(hint)[0]) for part in text.split(",") if part)
-    allowed = click.Choice(get_args(hint)) if get_origin(hint) is Literal else click.types.convert_type(hint)
-    try:
-        value = allowed.convert(text, None, None)
-    except click.BadParameter as error:
-        raise ValueError(error.message) from error
-    if isinstance(value, float) and not isfinite(value):
-        raise ValueError(text)
-    return value
-
-
-def _takes(hint: Any) -> str:
-    if get_origin(hint) is tuple:
-        return f"{_takes(get_args(hint)[0])}, or several with commas between"
-    return f"one of {', '.join(get_args(hint))}" if get_origin(hint) is Literal else _TAKES[hint]
-
 
 @click.command()
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--setting",
-    "settings",
-    type=Settings(),
-    multiple=True,
-    help=f"Change a setting of the order ({', '.join(_FIELDS)}); may be repeated.",
-)
+@setting_option
 @click.option("--against", type=Settings(), multiple=True, help="Compare with the same order but for these settings.")
 @click.option(
     "--against-library",
@@ -105,24 +57,18 @@ def evaluate(
 
     if against_model and not against_library:
         raise click.UsageError("--against-model is that of --against-library: name one")
-    ranking = _changed(Ranking(), settings)
+    ranking = changed(Ranking(), settings)
     with opened(library, model) as recommender:
         sides = [(recommender, ranking)]
         if against_library:
             recommender = Recommender.open(against_library, against_model or "embedded")
         if against or against_library:
-            sides.append((recommender, _changed(ranking, against)))
+            sides.append((recommender, changed(ranking, against)))
         report = _report(gold, sides)
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         _print_table(report)
-
-
-def _changed(ranking: Ranking, settings: Iterable[dict[str, Any]]) -> Ranking:
-    for some in settings:
-        ranking = replace(ranking, **some)
-    return ranking
 
 
 def _report(path: Path, sides: Sequence[tuple[Recommender, Ranking]]) -> Report:
@@ -163,10 +109,7 @@ def _run(gold: Gold, recommender: Recommender, ranking: Ranking) -> Run:
     from recommender.evaluate import run
 
     def order(article: Article, k: int) -> list[str]:
-        try:
-            return [found.article.id for found in recommender.matches(article, k, ranking=ranking)]
-        except ValueError as error:
-            raise RecommenderError(f"with {_changes(ranking)}: {error}") from error
+        return [found.article.id for found in recommender.matches(article, k, ranking=ranking)]
 
     with click.progressbar(gold, label="Ranking", file=sys.stderr, hidden=not sys.stderr.isatty()) as queries:
         return run(queries, order, lambda id_: recommender.library.articles([id_])[id_])

@@ -6,6 +6,7 @@ import re
 from typing import Literal, get_args
 
 from recommender.ui.library_words import LANGUAGES, LIBRARY
+from recommender.ui.order_words import ORDER
 
 Language = Literal["zh", "en"]
 
@@ -78,8 +79,8 @@ _PAGE: dict[str, tuple[str, str]] = {
     ),
     "alone": ("文库里没有别的文章可以推荐。", "There is no other article in the library to recommend."),
     "nothing_related": (
-        "文库里没有与这段文字相关的文章。下面几篇只是最接近的。",
-        "Nothing in the library is about the same thing. These are merely the nearest.",
+        "文库里没有与此相关的文章。",
+        "Nothing in the library is about the same thing.",
     ),
     "library_model": (
         "文库文件“{path}”是用另一个模型算出来的，不能与现在的模型混用。请把这个文件移走，然后重新启动并重新读入文章。",
@@ -130,8 +131,10 @@ _PAGE: dict[str, tuple[str, str]] = {
     "medium": ("较相关", "Medium"),
     "weak": ("弱相关", "Weak"),
     "unrelated": ("不相关", "Unrelated"),
-    "relatedness": ("相关程度：{word},{score}", "Relatedness: {word}, {score}"),
-    "linked": ("本页已列出", "On this page already"),
+    "relatedness": (
+        "相关程度：{word}，{closeness}（余弦 {cosine}，共有用词 {words}）",
+        "Relatedness: {word}, {closeness} (cosine {cosine}, words in common {words})",
+    ),
     "why": ("看依据", "Show why"),
     "why_less": ("收起依据", "Hide why"),
     "here": ("本文", "Here"),
@@ -168,7 +171,7 @@ _PAGE: dict[str, tuple[str, str]] = {
     "by_list": ("不用图，从列表里选", "Choose from lists instead of the chart"),
 }
 
-WORDS = _PAGE | LIBRARY
+WORDS = _PAGE | LIBRARY | ORDER
 
 
 def literal(text: str) -> str:
