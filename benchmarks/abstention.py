@@ -1,9 +1,10 @@
 """Does an honest "nothing related here" come when it should: ``python -m benchmarks.abstention --data CORPUS``.
 
-Two libraries: reference pages on C++, and Chinese articles of six subjects. On topic are the beginnings of other pages that
-editors relate to pages of the first, and paragraphs of other articles of the six subjects; off topic are sentences of
-travel, science, politics and sports in English and Chinese, and Chinese news. A query is answered if any row is more
-than unrelated. Prints the share that is.
+Two libraries: reference pages on C++, and Chinese articles of six subjects. On topic are the beginnings of other pages
+that editors relate to pages of the first, and paragraphs of other articles of the six subjects; off topic are sentences
+of travel, science, politics and sports in English and Chinese, and Chinese news. A query is answered if any row is
+more than unrelated. Prints the share that is.
+
 """
 
 from __future__ import annotations

@@ -301,7 +301,8 @@ class Recommender:
         return Asked(vector, vector, texts)
 
     def _recommendation(self, asked: Sequence[Passage], match: Match, pairs: tuple[Evidence, ...]) -> Recommendation:
-        closeness = self._calibration.between(asked[0].text, match.passage.text).closeness(match)
+        background = self._calibration.between(asked[0].text, match.passage.text)
+        closeness = background.closeness(match, self.library.counts().passages)
         return Recommendation(**vars(match), closeness=closeness, relevance=relevance(closeness), evidence=pairs)
 
     def _key(self, path: Path) -> str:

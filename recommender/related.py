@@ -56,7 +56,7 @@ class Ranker:
         scores *= self._freshness(found, ranking.half_life)
         order = top_k(scores, len(scores))
         rows = self._rows(found, scores, order[: _POOL * k], own, ranking)
-        if len(rows) < k:
+        if len(rows) < k and _POOL * k < len(order):
             rows = self._rows(found, scores, order, own, ranking)
         if reranker:
             rows = _reranked(rows, asked, reranker)
@@ -106,13 +106,18 @@ class Ranker:
         return rows
 
     def _groups(self, own: Article | None, articles: Sequence[Article], collapse: bool) -> list[tuple[bool, list[int]]]:
-        """The articles of one text, group by group, and whether it is the text of the one that asks."""
-        if not collapse:
+        """The articles of one text, group by group, and whether it is the text of the one that asks.
+
+        Without ``collapse`` each is a group of its own.
+        """
+        if not (collapse or own):
             return [(False, [row]) for row in range(len(articles))]
         ids = [own.id if own else "", *(article.id for article in articles)]
         place = {id_: row for row, id_ in enumerate(ids)}
         apart = {(place[one], place[other]) for one, other in self._library.apart(ids)}
         first = leaders([own.text if own else "", *(article.text for article in articles)], apart)[1:]
+        if not collapse:
+            return [(leader == 0, [row]) for row, leader in enumerate(first.tolist())]
         groups: dict[int, list[int]] = {}
         for row, leader in enumerate(first.tolist()):
             groups.setdefault(leader, []).append(row)

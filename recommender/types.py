@@ -178,8 +178,8 @@ class Evidence:
 class Recommendation(Match):
     """One row of a related-article list: a match, and what it means.
 
-    ``closeness`` is how close it is to the query, from 0 for unrelated to 1 for the same text, and ``relevance`` the
-    word for it: unlike scores, they mean the same for every model and library.
+    ``closeness`` is how close it is to the query, from 0 for what chance reaches to 1 for the same text, and
+    ``relevance`` the word for it: unlike scores, they mean the same for every model and library.
     ``evidence`` is ordered by score, best first; its article side stands in ``passage``.
     """
 

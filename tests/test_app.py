@@ -19,7 +19,7 @@ from recommender.library.sqlite import SqliteLibrary
 from recommender.recommend import Recommender
 from recommender.segment import paragraphs
 from recommender.types import Article, Filter
-from recommender.ui import filters
+from recommender.ui import feedback, filters, order
 from recommender.ui.place import LONGEST_SHARED_TEXT
 from recommender.ui.words import WORDS
 
@@ -177,7 +177,8 @@ def test_a_long_text_works_but_is_not_in_the_address(opened: Opened) -> None:
 
 def test_off_topic_is_said_honestly(opened: Opened) -> None:
     page = opened(text="The striker scored twice as the team won the cup final")
-    assert any("没有与这段文字相关的文章" in info.value for info in page.info)
+    assert [info.value for info in page.info] == ["文库里没有与此相关的文章。"]
+    assert [box.label for box in page.expander if box.label == "最接近的"] == ["最接近的"]
 
 
 def test_markup_in_a_text_is_shown_as_text(opened: Opened) -> None:
@@ -242,8 +243,8 @@ def test_another_model_gets_a_library_of_its_own(opened: Opened, library: Path, 
     assert page.query_params["model"] == str(tiny_model)
     assert page.selectbox(key="choice_model-1").value == str(tiny_model)
     assert len(list(library.parent.glob("library*.db"))) == 2
-    # Every word of the page is unknown to the tiny model: all scores are equal, and ties keep the library's order.
-    assert _cards(page)[0] == "现代企业制度下的传播关系之浅见"
+    # Every word of the page is unknown to the tiny model: the words that both have decide.
+    assert [info.value for info in page.info] == []
     run(page.selectbox(key="choice_model-1").select("embedded"))
     assert _cards(page)[0] == BEST
 
@@ -340,7 +341,7 @@ def test_the_map_by_keyboard(opened: Opened, seed_recommender: Recommender, char
     assert page.query_params["at"] == f"{third.start}-{third.end}"
     assert _cards(page) == [tax.title]
     [found] = seed_recommender.related(third, 1, Filter(ids=(tax.id,)))
-    assert any(f"{found.score:.2f}" in html.value for html in page.html)
+    assert any(f"{found.closeness:.2f}" in html.value for html in page.html)
     # What is picked elsewhere, as in the chart, is picked in the lists too.
     fifth = paragraphs(article)[4]
     page.query_params["at"] = f"{fifth.start}-{fifth.end}"
@@ -405,6 +406,11 @@ def test_every_string_is_used() -> None:
     built |= {"count_embedded", "count_duplicates", "count_removed", "count_skipped"}
     built |= {"model_missing", "model_offline", "model_unreadable", "library_model", "library_file", "library_write"}
     built |= {"strong", "medium", "weak", "unrelated", "plane_help", "heatmap_help", "table_help"}
+    built |= {f"is_{relation}" for relation in order.RELATIONS} | {f"half_{days}" for days in order.HALF_LIVES}
+    built |= {f"{a}_{b}" for a in ("order", "no", "only", "share_of") for b in ("words", "diversity")}
+    built |= {f"order_{name}" for name in ("words_help", "diversity_help", "from", "to")}
+    built |= {f"{wish}_{part}" for wish in feedback.WISHES for part in ("help", "chip")}
+    built |= {"carried_by_words", "carried_by_sentences"}
     assert [key for key in WORDS if not re.search(f"[\"']{key}[\"']", code) and key not in built] == []
 
 

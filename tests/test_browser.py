@@ -188,7 +188,7 @@ def test_the_plane(opened: Opened, seed_recommender: Recommender, first: Article
     expect(page.get_by_text("与第 4 段相关")).to_be_visible()
     fourth = paragraphs(first)[3]
     [found] = seed_recommender.related(fourth, 1)
-    expect(page.locator(".card-facts .score")).to_have_text(f"{found.score:.2f}")
+    expect(page.locator(".card-facts .score")).to_have_text(f"{found.closeness:.2f}")
     # What is picked on the map is picked in the reader.
     settle(page)
     page.get_by_role("radio", name="阅读").click()
@@ -205,7 +205,7 @@ def test_the_heatmap(opened: Opened, seed_recommender: Recommender, first: Artic
     page.locator(f'.vega-embed path[aria-label^="第 5 段"][aria-label*="{tax.title[:6]}"]').click()
     expect(page.locator(".card-head h3")).to_have_text(tax.title)
     expect(page.locator(".pair").first).to_contain_text(found.evidence[0].article.text)
-    expect(page.locator(".card-facts .score")).to_have_text(f"{found.score:.2f}")
+    expect(page.locator(".card-facts .score")).to_have_text(f"{found.closeness:.2f}")
     shoot(page, "heatmap")
 
 

@@ -15,16 +15,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.library import WordMatches
-from recommender.library.filters import condition
+from recommender.library import EVERYTHING, WordMatches
+from recommender.library.reading import article_numbers
 from recommender.terms import pieces, revision, terms
 from recommender.types import Article, Filter
 
 # The weight of a word in the title beside one in the text. Between 1 and 5 it hardly matters on seealso_en_cpp.
 TITLE_WEIGHT = 3.0
-# Entries of the index that one query may read, at about a microsecond each; the terms that weigh most come first. For
-# whole pages of seealso_en, all that there are (128,000) give nDCG@10 45.9, 50,000 give 45.4, and 20,000 give 43.7.
-POSTINGS = 40_000
+# Entries of the index that one query may read, at one to two microseconds each; the terms that weigh most come first,
+# and to look a term up counts as _LOOKUP of them. For whole pages of seealso_en, as many as there are give nDCG@10 45.4
+# by words alone, 40,000 give 45.6, 20,000 give 45.3, and 10,000 give 45.0.
+POSTINGS, _LOOKUP = 20_000, 20
+# Of a longer query the beginning counts, in characters: to cut these into terms takes a quarter of a second.
+LONGEST = 100_000
 _K1 = 1.2  # FTS5's; with it a term counts at most _K1 + 1 times its weight
 # Quotations and titles within a text are looked for as they stand; what is longer is no term.
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,20})[”」』》\"]")
@@ -75,14 +78,15 @@ def rebuild(db: sqlite3.Connection, articles: Iterator[tuple[int, Article]]) -> 
 
 
 class _Term(NamedTuple):
-    """What is looked for: as FTS5 writes it, its inverse document frequency, and the entries that are read for it.
+    """What is looked for: one of our terms or several in a row, and how often the query has it.
 
-    All three for as many times as the query has it.
+    ``articles`` is how many have the rarest of them, so that it weighs ``weight`` or more.
     """
 
-    expression: str
+    words: tuple[str, ...]
+    times: int
+    articles: int
     weight: float
-    cost: int
 
 
 class Words:
@@ -96,31 +100,35 @@ class Words:
         self, db: sqlite3.Connection, texts: Sequence[str], limit: int, among: Filter, without: int | None
     ) -> WordMatches:
         """The articles that share the weightiest words with the texts, best first; see ``Library.by_words``."""
-        asked = self._chosen(db, texts)
-        if not asked:
-            return WordMatches(np.empty(0, np.int64), np.empty(0, np.float32), complete=True)
-        where, values = condition(among)
-        # The plus keeps SQLite from asking for the words of one article after another.
-        rows = db.execute(
-            f"SELECT rowid, -bm25(words, {TITLE_WEIGHT}, 1.0) AS score FROM words WHERE words MATCH ? AND rowid != ? "
-            f"AND +rowid IN (SELECT number FROM articles WHERE {where}) ORDER BY score DESC, rowid LIMIT ?",
-            (" OR ".join(term.expression for term in asked), -1 if without is None else without, *values, limit),
-        ).fetchall()
-        most = sum(term.weight for term in asked) * (_K1 + 1)
-        return WordMatches(
-            np.array([number for number, _ in rows], np.int64),
-            np.array([score / most for _, score in rows], np.float32),
-            complete=len(rows) < limit,
-        )
+        (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
+        numbers: list[int] = []
+        scores: list[float] = []
+        most = 0.0
+        # Term by term: the time that FTS5 takes for all in one expression grows by terms times articles.
+        for term in self._chosen(db, _beginning(texts)):
+            found = _found(db, term)
+            if (weight := term.times * _weight(len(found), articles)) > 0:
+                most += weight * (_K1 + 1)
+                numbers += [number for number, _ in found]
+                scores += [term.times * score for _, score in found]
+        owners, owned = np.unique(np.array(numbers, np.int64), return_inverse=True)
+        totals = np.bincount(owned, scores) / (most or 1)
+        asked = owners != without
+        if among != EVERYTHING:
+            asked &= np.isin(owners, article_numbers(db, among))
+        owners, totals = owners[asked], totals[asked]
+        best = np.argsort(-totals, kind="stable")[:limit]
+        return WordMatches(owners[best], totals[best].astype(np.float32), complete=len(owners) <= limit)
 
     def _chosen(self, db: sqlite3.Connection, texts: Sequence[str]) -> list[_Term]:
         """The terms of the texts that weigh most, as many as may be read."""
         chosen: list[_Term] = []
         left = POSTINGS
-        for term in sorted(self._terms(db, texts), key=lambda term: (-term.weight, term.expression)):
-            if term.cost <= left or not chosen:
+        for term in sorted(self._terms(db, texts), key=lambda term: (-term.times * term.weight, term.words)):
+            cost = term.articles + _LOOKUP if term.articles else 0  # what no article has is not looked up
+            if cost <= left or not chosen:
                 chosen.append(term)
-                left -= term.cost
+                left -= cost
         return chosen
 
     def _terms(self, db: sqlite3.Connection, texts: Sequence[str]) -> Iterator[_Term]:
@@ -132,19 +140,38 @@ class Words:
         quoted = Counter(map(tuple, pieces([quote for text in texts for quote in _QUOTED.findall(text)])))
         for words, times in (single | quoted).items():
             articles = min((self._frequency(db, word) for word in words), default=0)
-            # As FTS5 has it, for which what half of all articles have weighs nothing. What no article has weighs most.
-            weight = math.log((seen[0] - articles + 0.5) / (articles + 0.5))
-            if words and weight > 0:
-                yield _Term(" OR ".join([_phrase(words)] * times), times * weight, times * articles)
+            weight = _weight(articles, seen[0])
+            # Several common words in a row may be rare.
+            if weight > 0 or len(words) > 1:
+                yield _Term(words, times, articles, weight)
 
     def _frequency(self, db: sqlite3.Connection, term: str) -> int:
         """How many articles have a term."""
-        if term not in self._articles:
+        if not self._articles.get(term):  # an article may have come to have it, too
             found = db.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
             self._articles[term] = found[0] if found else 0
         return self._articles[term]
 
 
-def _phrase(words: Sequence[str]) -> str:
-    """Words in a row, as FTS5 writes them; no term has a quotation mark."""
-    return f'"{" ".join(words)}"'
+def _weight(articles: int, every: int) -> float:
+    """The inverse document frequency of what so many of all articles have, as FTS5 has it.
+
+    What half of them have weighs nothing, and what none has weighs most.
+    """
+    return math.log((every - articles + 0.5) / (articles + 0.5))
+
+
+def _found(db: sqlite3.Connection, term: _Term) -> list[tuple[int, float]]:
+    """The articles that have a term, and their scores."""
+    if not term.articles:
+        return []
+    query = f"SELECT rowid, -bm25(words, {TITLE_WEIGHT}, 1.0) FROM words WHERE words MATCH ?"
+    return db.execute(query, (f'"{" ".join(term.words)}"',)).fetchall()  # no term has a quotation mark
+
+
+def _beginning(texts: Sequence[str]) -> list[str]:
+    """The first ``LONGEST`` characters of texts."""
+    ends = np.cumsum([len(text) for text in texts]).tolist()
+    return [
+        text[: LONGEST - end + len(text)] for text, end in zip(texts, ends, strict=True) if end - len(text) < LONGEST
+    ]

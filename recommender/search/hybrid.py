@@ -80,12 +80,13 @@ class HybridSearcher:
     def _title_scores(self, asked: Vectors, articles: Numbers, otherwise: Scores) -> Scores:
         """The cosines (n,) of the articles' titles; of one that says nothing to the model, what is given instead."""
         titles = self._library.titles(articles)
-        return np.where(titles.any(axis=1), cosine(asked[np.newaxis], titles)[0], otherwise)
+        return np.where(asked.any() & titles.any(axis=1), cosine(asked[np.newaxis], titles)[0], otherwise)
 
 
 def _placed(worded: WordMatches, articles: Numbers) -> Scores:
     """The scores of articles (n,) by words, where they are among the best; else the lowest of those, or 0."""
     otherwise = 0.0 if worded.complete else float(worded.scores[-1])
     placed = np.full(len(articles), otherwise, np.float32)
-    placed[np.searchsorted(articles, worded.numbers)] = worded.scores
+    there = np.isin(worded.numbers, articles)  # which an article without a passage is not
+    placed[np.searchsorted(articles, worded.numbers[there])] = worded.scores[there]
     return placed

@@ -29,6 +29,7 @@ def show_buttons(id_: str, shown: Article, words: Words) -> None:
     for wish in WISHES:
         st.button(
             words(wish),
+            help=words(f"{wish}_help"),
             key=f"{wish}-{id_}",
             on_click=_toggle,
             args=(wish, id_, shown),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from html import escape
 from typing import Any, get_args
 
@@ -18,7 +19,7 @@ from recommender.ui.words import Words
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 HALF_LIVES = (0, 30, 180, 365, 1095)
 # Percent: what a slider gives is exact, and short in the address.
-_WORDS, _DIVERSITY = range(0, 101, 5), range(0, 101, 10)
+_PERCENTS = {"words": range(0, 101, 5), "diversity": range(0, 101, 10)}
 _DAY = r"\d{4}(-\d\d){0,2}"
 _PLAIN = Ranking()
 _DEFAULTS: dict[str, Any] = {
@@ -60,8 +61,8 @@ def current(shown: Article) -> Order:
 def _settings() -> dict[str, Any]:
     """The value of every setting."""
     readers: dict[str, Callable[[str], Any]] = {
-        "words": lambda text: _one_of(_WORDS, text),
-        "diversity": lambda text: _one_of(_DIVERSITY, text),
+        "words": lambda text: _one_of(_PERCENTS["words"], text),
+        "diversity": lambda text: _one_of(_PERCENTS["diversity"], text),
         "half_life": lambda text: _one_of(HALF_LIVES, text),
         "from": lambda text: text if _first_day(text) else None,
         "to": lambda text: text if _first_day(text) else None,
@@ -106,16 +107,12 @@ def show(shown: Article, words: Words) -> None:
 
 
 def _show_settings(at: dict[str, Any], shown: Article, words: Words) -> None:
-    percents = {
-        "words": (_WORDS, {0: "only_meaning", 100: "only_words"}, "share_of_words"),
-        "diversity": (_DIVERSITY, {0: "no_diversity", 100: "only_diversity"}, "share_of_diversity"),
-    }
-    for column, (name, (values, ends, between)) in zip(st.columns(2, gap="medium"), percents.items(), strict=True):
+    for column, name in zip(st.columns(2, gap="medium"), _PERCENTS, strict=True):
         column.select_slider(
             words(f"order_{name}"),
-            values,
+            _PERCENTS[name],
             at[name],
-            format_func=lambda n, ends=ends, name=between: words(ends[n]) if n in ends else words(name, percent=n),
+            format_func=partial(_percent, name, words),
             help=words(f"order_{name}_help"),
             **_tied(name, at[name]),
         )
@@ -152,12 +149,17 @@ def _show_settings(at: dict[str, Any], shown: Article, words: Words) -> None:
     )
 
 
+def _percent(name: str, words: Words, value: int) -> str:
+    """What a slider says at ``value``; at its ends, in words."""
+    return words({0: f"no_{name}", 100: f"only_{name}"}.get(value, f"share_of_{name}"), percent=value)
+
+
 def _changes(at: dict[str, Any], shown: Article, words: Words) -> list[str]:
     """What differs from the default, each in a few words."""
-    relations = (", " if words.language == "en" else "、").join(words(f"is_{name}") for name in at["without"])
+    relations = (", " if words.language == "en" else "、").join(words(f"is_{name}").lower() for name in at["without"])
     said = {
-        "words": words("share_of_words", percent=at["words"]),
-        "diversity": words("share_of_diversity", percent=at["diversity"]),
+        "words": _percent("words", words, at["words"]),
+        "diversity": _percent("diversity", words, at["diversity"]),
         "half_life": words(f"half_{at['half_life']}"),
         "from": words("since_day", day=at["from"]),
         "to": words("until_day", day=at["to"]),

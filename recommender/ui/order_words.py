@@ -11,7 +11,7 @@ ORDER: dict[str, tuple[str, str]] = {
         "Meaning is whether both texts say the same to the model. Words are those that both have; "
         "rare ones, like names and numbers of documents, weigh most.",
     ),
-    "only_meaning": ("只看意思", "Meaning only"),
+    "no_words": ("只看意思", "Meaning only"),
     "only_words": ("只看用词", "Words only"),
     "share_of_words": ("用词占 {percent}%", "words {percent}%"),
     "order_diversity": ("多样", "Diversity"),
@@ -57,20 +57,23 @@ ORDER: dict[str, tuple[str, str]] = {
         "With these settings of the order there is no article to list.",
     ),
     # What else connects a piece with the text
-    "is_linked": ("本页已列出", "On this page already"),
+    "is_linked": ("本页已列出", "Already listed"),
     "is_author": ("同一作者", "Same author"),
     "is_series": ("同一系列", "Same series"),
     "is_repost": ("与本文相同", "The same text"),
     # Reposts
-    "reposts": ("+{n} 转载", "+{n} reposted"),
+    "reposts": ("+{n} 转载", "+{n} reposts"),
     "not_repost": ("不是转载", "Not a repost"),
     "repost_after_all": ("仍算转载", "A repost after all"),
     "set_apart": ("《{title}》不再算作转载，单独成行。", "“{title}” no longer counts as a repost."),
     # Feedback
-    "more": ("多一些这样的", "More like this"),
-    "less": ("少一些这样的", "Less like this"),
+    "more": ("多一些", "More"),
+    "less": ("少一些", "Less"),
+    "more_help": ("多一些这样的", "More like this"),
+    "less_help": ("少一些这样的", "Less like this"),
     "more_chip": ("多：{title} ✕", "More: {title} ✕"),
     "less_chip": ("少：{title} ✕", "Less: {title} ✕"),
+    "judge_page": ("本页列得对不对", "Is the page's own list right?"),
     # Nothing is related
     "nearest": ("最接近的", "The nearest"),
     # Reasons

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
+from recommender.explain import Why
 from recommender.recommend import Recommender
-from recommender.types import Article, Filter, Recommendation, Span
+from recommender.types import Article, Recommendation, Span
+from recommender.ui import coverage, feedback, order, page_list, reposts, reranking
 from recommender.ui.cards import show_card
 from recommender.ui.essay import show_essay
 from recommender.ui.place import Asked, Offsets, Place, Step, came_from, go, go_back, resolve
+from recommender.ui.problems import show_refusal
 from recommender.ui.words import Words, literal
 
 # A piece that a whole site lists would fill the line below its title.
 _MOST_PAGES = 3
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The list, the piece beyond it whose reasons are open, if any, and the reasons of all by their ids."""
+
+    found: list[Recommendation]
+    beyond: list[Recommendation]
+    reasons: Mapping[str, Why]
 
 
 def show(recommender: Recommender, place: Place, limit: int, words: Words) -> None:
@@ -22,9 +37,7 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
     asked = resolve(place, recommender, words("pasted"))
     for notice in asked.notices:
         st.info(words(notice), icon=":material/info:")
-    found = recommender.related(asked.query, limit)
-    is_beyond = place.why and all(r.article.id != place.why for r in found)
-    beyond = recommender.related(asked.query, 1, Filter(ids=(place.why,))) if is_beyond else []
+    rows = _found(recommender, asked, place, limit)
     left, right = st.columns([11, 9], gap="large")
     with left:
         _show_ways(recommender, place, words)
@@ -32,12 +45,25 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
             asked.shown,
             _about(recommender, asked.shown, words),
             asked.picked,
-            _marks([*found, *beyond], place, asked.shift),
+            _marks([*rows.found, *rows.beyond], place, asked.shift),
             words,
             lambda span: _pick(place, asked.picked, span),
         )
     with right, st.container(key="related"):
-        _show_list(asked, found, beyond, place, words)
+        _show_list(recommender, asked, rows, place, words)
+
+
+def _found(recommender: Recommender, asked: Asked, place: Place, limit: int) -> _Rows:
+    """What is related, in the order that the address names, and why."""
+    chosen = order.current(asked.shown)
+    ranking = feedback.wished(chosen.ranking, asked.shown)
+    found, ranking = reranking.related(recommender, asked.query, limit, chosen.among, ranking)
+    is_beyond = place.why and all(r.article.id != place.why for r in found)
+    only = replace(chosen.among, ids=(place.why,))
+    beyond = recommender.related(asked.query, 1, only, ranking) if is_beyond else []
+    ids = [recommendation.article.id for recommendation in (*found, *beyond)]
+    reasons = recommender.why(asked.query, [*found, *beyond])
+    return _Rows(found, beyond, dict(zip(ids, reasons, strict=True)))
 
 
 def _show_ways(recommender: Recommender, place: Place, words: Words) -> None:
@@ -84,9 +110,7 @@ def _marks(found: list[Recommendation], place: Place, shift: int) -> list[Span]:
     return [Span(pair.query.start + shift, pair.query.end + shift, pair.query.text) for pair in pairs]
 
 
-def _show_list(
-    asked: Asked, found: list[Recommendation], beyond: list[Recommendation], place: Place, words: Words
-) -> None:
+def _show_list(recommender: Recommender, asked: Asked, rows: _Rows, place: Place, words: Words) -> None:
     st.subheader(heading(asked, words), anchor=False)
     if asked.picked:
         whole = words("whole_text" if place.text else "whole_article")
@@ -94,15 +118,54 @@ def _show_list(
             st.button(whole, key="whole", on_click=go, args=(replace(place, at=None, why=""),), type="tertiary")
             # Shown on a phone only, where the list stands below the text.
             st.html(f'<a class="to-text" href="#picked">{words("to_paragraph")}</a>', width="content")
-    if not found:
-        st.info(words("alone"))
-    elif all(r.relevance == "unrelated" for r in found):
+    order.show(asked.shown, words)
+    feedback.show_chips(recommender, asked.shown, words)
+    reranking.show_failure(order.current(asked.shown).ranking.reranker, words)
+    show_refusal()
+    reposts.show_undo(recommender, words)
+    whole = asked.query if isinstance(asked.query, Article) else None
+    if whole:
+        coverage.show(recommender, whole, rows.found, place, words)
+    _show_cards(recommender, asked, rows, place, words)
+    if whole and whole.links:
+        judged = st.expander(words("judge_page"), key="judged", on_change="rerun")
+        if judged.open:  # it takes as long as the list, and is looked at now and then
+            with judged:
+                page_list.show(recommender, whole, place, words)
+
+
+def _show_cards(recommender: Recommender, asked: Asked, rows: _Rows, place: Place, words: Words) -> None:
+    apart = reposts.apart_from(recommender, asked.shown, rows.found)
+
+    def show_one(rank: str, found: Recommendation) -> None:
+        def show_more() -> None:
+            reposts.show(recommender, found, words)
+            if place.why == found.article.id:
+                reposts.show_verdict(recommender, found, asked.shown, apart.get(found.article.id, []), words)
+            feedback.show_buttons(found.article.id, asked.shown, words)
+
+        show_card(rank, found, place, words, rows.reasons[found.article.id], show_more)
+
+    with _frame(recommender, asked, rows, place, words):
+        for rank, recommendation in enumerate(rows.found, 1):
+            show_one(str(rank), recommendation)
+    for recommendation in rows.beyond:
+        st.caption(words("beyond_list", k=len(rows.found)))
+        show_one("·", recommendation)
+
+
+def _frame(
+    recommender: Recommender, asked: Asked, rows: _Rows, place: Place, words: Words
+) -> AbstractContextManager[Any]:
+    """What the cards stand in. Where nothing is related, that is said, and they are put away as merely the nearest."""
+    if not rows.found:
+        is_alone = recommender.info()["articles"] == 1
+        st.info(words("alone" if is_alone and asked.shown.id else "none_in_order"))
+    elif all(r.relevance == "unrelated" for r in rows.found):
         st.info(words("nothing_related"), icon=":material/search_off:")
-    for rank, recommendation in enumerate(found, 1):
-        show_card(str(rank), recommendation, place, words)
-    for recommendation in beyond:
-        st.caption(words("beyond_list", k=len(found)))
-        show_card("·", recommendation, place, words)
+        is_picked = any(r.article.id == place.why for r in rows.found)
+        return st.expander(words("nearest"), is_picked, key="nearest", on_change="rerun")
+    return nullcontext()
 
 
 def heading(asked: Asked, words: Words) -> str:

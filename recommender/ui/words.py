@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from recommender.ui.library_words import LANGUAGES, LIBRARY
 from recommender.ui.order_words import ORDER
+from recommender.ui.review_words import REVIEW
 
 Language = Literal["zh", "en"]
 
@@ -171,7 +172,7 @@ _PAGE: dict[str, tuple[str, str]] = {
     "by_list": ("不用图，从列表里选", "Choose from lists instead of the chart"),
 }
 
-WORDS = _PAGE | LIBRARY | ORDER
+WORDS = _PAGE | LIBRARY | ORDER | REVIEW
 
 
 def literal(text: str) -> str:
