@@ -19,8 +19,8 @@ from recommender.segment import is_chinese
 from recommender.types import Match, Relevance
 
 # How much common words add to the meaning. What has so many of the query's words that these alone say more, such as a
-# rare name, is as close as they say. Chosen with queries that a library of 1,104 pages of seealso_en_cpp (dev) or 3,000 of
-# fudan's articles (train) can answer, and others that it cannot: python -m benchmarks.abstention.
+# rare name, is as close as they say. Chosen with queries that 1,104 pages of seealso_en_cpp (dev) or 3,000 articles of
+# fudan (train) can answer, and others that they cannot: python -m benchmarks.abstention.
 WORDS = 0.25
 # Where a match begins to be medium, and strong, on the way from what chance gives to the same text. In the first ten of
 # seealso_en (dev), 9% of the weak are related by its editors, 15% of the medium, and 26% of the strong.

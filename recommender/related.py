@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
 from recommender.embed import Vectors, unit
-from recommender.library import EVERYTHING, Library
+from recommender.library import EVERYTHING, Library, Numbers
 from recommender.rank import fused, meaning
 from recommender.rank.diversity import mmr
 from recommender.rank.feedback import rocchio
@@ -19,10 +21,13 @@ from recommender.rank.reposts import leaders
 from recommender.rank.rerank import Reranker
 from recommender.search import Rows, Scores, refuse_negative, top_k
 from recommender.search.hybrid import Asked, Found, HybridSearcher
+from recommender.shingles import Shingles, shingles, sketch
 from recommender.types import Article, Filter, Match, Ranking, Relation
 
-# Candidates that are looked at for reposts, and that diversity chooses among, for each row that is shown.
+# Candidates that are looked at for reposts, and that diversity and a reranker choose among, for each row that is shown.
 _POOL = 4
+# Texts of which all shingles are kept for the next query: 30 MB at the most.
+_CACHED = 64
 _PLAIN = Ranking()
 
 
@@ -55,9 +60,10 @@ class Ranker:
         scores = fused(meaning(found.passage_scores, found.title_scores, floor), found.word_scores, ranking.words)
         scores *= self._freshness(found, ranking.half_life)
         order = top_k(scores, len(scores))
-        rows = self._rows(found, scores, order[: _POOL * k], own, ranking)
+        pool = _POOL * k if ranking.diversity or reranker else k
+        rows = self._rows(found, scores, order[: _POOL * k], own, ranking, pool)
         if len(rows) < k and _POOL * k < len(order):
-            rows = self._rows(found, scores, order, own, ranking)
+            rows = self._rows(found, scores, order, own, ranking, pool)
         if reranker:
             rows = _reranked(rows, asked, reranker)
         return self._diverse(rows, found, ranking.diversity, k)
@@ -83,19 +89,23 @@ class Ranker:
         return freshness(np.array([age(dates[id_], date.today()) for id_ in ids]), half_life)
 
     def _rows(
-        self, found: Found, scores: Scores, order: Rows, own: Article | None, ranking: Ranking
+        self, found: Found, scores: Scores, order: Rows, own: Article | None, ranking: Ranking, most: int
     ) -> dict[int, Match]:
-        """Candidates as rows of the list, best first, by their places: those that repeat another stand in its row."""
-        articles = list(self._library.articles(self._library.ids(found.articles[order])).values())
-        passages = self._library.passages(found.passages[order])
-        rows = {}
-        for repeats_own, (first, *others) in self._groups(own, articles, ranking.collapse):
-            connected = _relations(own, articles[first], repeats_own)
+        """Up to ``most`` rows of the list, best first, by their places: what repeats another stands in its row."""
+        groups = self._groups(own, found.articles[order], ranking.collapse)
+        if not ranking.without:
+            groups = groups[:most]
+        used = order[[row for _, rows in groups for row in rows]]
+        held = self._library.articles(self._library.ids(found.articles[used]))
+        articles = dict(zip(used.tolist(), held.values(), strict=True))
+        passages = dict(zip(used.tolist(), self._library.passages(found.passages[used]), strict=True))
+        rows: dict[int, Match] = {}
+        for repeats_own, (at, *others) in ((repeats, order[rows].tolist()) for repeats, rows in groups):
+            connected = _relations(own, articles[at], repeats_own)
             if not set(connected) & set(ranking.without):
-                at = int(order[first])
                 rows[at] = Match(
-                    articles[first],
-                    passages[first],
+                    articles[at],
+                    passages[at],
                     score=float(found.passage_scores[at]),
                     title_score=float(found.title_scores[at]),
                     word_score=float(found.word_scores[at]),
@@ -103,23 +113,28 @@ class Ranker:
                     relations=connected,
                     reposts=tuple(articles[other] for other in others),
                 )
-        return rows
+        return dict(islice(rows.items(), most))
 
-    def _groups(self, own: Article | None, articles: Sequence[Article], collapse: bool) -> list[tuple[bool, list[int]]]:
-        """The articles of one text, group by group, and whether it is the text of the one that asks.
+    def _groups(self, own: Article | None, owners: Numbers, collapse: bool) -> list[tuple[bool, list[int]]]:
+        """The rows of articles of one text, group by group, and whether it is the text of the one that asks.
 
         Without ``collapse`` each is a group of its own.
         """
         if not (collapse or own):
-            return [(False, [row]) for row in range(len(articles))]
-        ids = [own.id if own else "", *(article.id for article in articles)]
+            return [(False, [row]) for row in range(len(owners))]
+        asking = own.text if own else ""
+        ids = [own.id if own else "", *self._library.ids(owners)]
         place = {id_: row for row, id_ in enumerate(ids)}
         apart = {(place[one], place[other]) for one, other in self._library.apart(ids)}
-        first = leaders([own.text if own else "", *(article.text for article in articles)], apart)[1:]
+
+        def shingles_of(row: int) -> Shingles:
+            return _shingles(self._library.articles([ids[row]])[ids[row]].text if row else asking)
+
+        first = leaders([sketch(_shingles(asking)), *self._library.sketches(owners)], shingles_of, apart)[1:].tolist()
         if not collapse:
-            return [(leader == 0, [row]) for row, leader in enumerate(first.tolist())]
+            return [(leader == 0, [row]) for row, leader in enumerate(first)]
         groups: dict[int, list[int]] = {}
-        for row, leader in enumerate(first.tolist()):
+        for row, leader in enumerate(first):
             groups.setdefault(leader, []).append(row)
         return [(leader == 0, rows) for leader, rows in groups.items()]
 
@@ -133,6 +148,11 @@ class Ranker:
             held = self.searcher.dense.held(np.sort(numbers))
             vectors = held.vectors[np.searchsorted(held.numbers, numbers)]
         return [matches[row] for row in mmr(scores, vectors, diversity, k)]
+
+
+@lru_cache(_CACHED)
+def _shingles(text: str) -> Shingles:
+    return shingles(text)
 
 
 def _relations(own: Article | None, other: Article, is_repost: bool) -> tuple[Relation, ...]:

@@ -52,8 +52,9 @@ def pieces(texts: Sequence[str]) -> list[list[str]]:
 
 @cache
 def revision() -> str:
-    """A word that changes whenever terms may: 16 hex digits of a hash of the tokenizer and of this file."""
-    digest = hashlib.sha256(TOKENIZER.read_bytes() + Path(__file__).read_bytes())
+    """A word that changes whenever terms, or shingles, may: 16 hex digits of a hash of the tokenizer and the code."""
+    files = (TOKENIZER, Path(__file__), Path(__file__).with_name("shingles.py"))
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
     return digest.hexdigest()[:16]
 
 

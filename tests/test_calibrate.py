@@ -220,7 +220,8 @@ OFF_TOPIC = """
 比特币挖矿的显卡功耗|股票分红除权的计算方法|黄金期货今晚大跌
 恐龙灭绝与小行星撞击|珊瑚白化的水温阈值|台风眼里为什么没有风
 How do I knead sourdough bread dough?|The volcano erupted and ash covered the island.
-Best strings for a classical guitar|Symptoms of vitamin D deficiency in adults|Chess opening theory: the Sicilian defence|How to train for a triathlon
+Best strings for a classical guitar|Symptoms of vitamin D deficiency in adults
+Chess opening theory: the Sicilian defence|How to train for a triathlon
 Penguins breed on the Antarctic ice in winter.|A recipe for lemon cheesecake|The rings of Saturn are made of ice
 Knitting a pair of woollen socks|Which lens is best for portrait photography?|Symptoms of a sprained ankle
 """

@@ -441,6 +441,72 @@ def test_filters_see_what_has_changed(library, open_library, encoder):
     assert library.numbers(Filter()).tolist() == library.matrix().numbers.tolist()
 
 
+# --- titles, and pairs that are no reposts ---
+
+
+def test_titles_have_vectors_of_their_own_that_follow_them(library, open_library, encoder):
+    put(library, [PAGE, *PIECES, essay("silent", "文字", title="！")])
+    owners = library.owners(["silent", "piece-1", "page"])
+    numbers = np.array([owners["silent"], 999, owners["page"], owners["piece-1"], owners["page"]])
+    expected = WordEncoder().encode(["", "", "范文", "甲", "范文"], "passage")
+    assert (library.titles(numbers) == expected).all()
+    assert library.titles(numbers[:0]).shape == (0, WordEncoder.dimensions)
+    put(library, [replace(PAGE, title="新题")])
+    assert (library.titles(numbers[[2]]) == WordEncoder().encode(["新题"], "passage")).all()
+    assert library.known_vectors(["范文", "新题"]).keys() == {"范文", "新题"}
+    library.vacuum()  # which keeps what is a title, and no old one
+    assert library.known_vectors(["范文", "新题", "甲"]).keys() == {"新题", "甲"}
+    assert (open_library(encoder).titles(numbers[[2]]) == WordEncoder().encode(["新题"], "passage")).all()
+    library.remove(["page"])
+    assert not library.titles(numbers[[2]]).any()
+    assert library.check() == []
+
+
+def test_a_title_that_is_a_passage_elsewhere_is_one_text(library):
+    put(library, [essay("a", "甲乙", title="同文"), essay("b", "同文", title="甲乙")])
+    library.remove(["a"])
+    library.vacuum()
+    assert library.known_vectors(["同文", "甲乙"]).keys() == {"同文", "甲乙"}
+    assert library.check() == []
+
+
+def test_ids_come_in_the_order_of_the_numbers(library):
+    put(library, [essay(id, "文字") for id in "cab"])
+    numbers = library.owners("abc")
+    assert library.ids(np.array([numbers["b"], numbers["c"], numbers["b"]])) == ["b", "c", "b"]
+    assert library.ids(np.array([], np.int64)) == []
+    with pytest.raises(KeyError):
+        library.ids(np.array([99]))
+
+
+def test_pairs_are_kept_apart_until_that_is_taken_back(library, open_library, encoder):
+    put(library, [essay(id, "文字") for id in "abcd"])
+    library.put_apart("b", ["a", "c", "a"])
+    library.put_apart("a", ["b"])  # the same pair
+    assert open_library(encoder).apart("abcd") == {("a", "b"), ("b", "c")}
+    assert library.apart("bca") == {("a", "b"), ("b", "c")}
+    assert library.apart("ac") == library.apart("b") == library.apart([]) == set()
+    library.put_apart("a", ["b", "d"], apart=False)
+    assert library.apart("abcd") == {("b", "c")}
+
+
+def test_what_an_editor_said_outlives_changes_removal_and_the_vacuum(library):
+    put(library, [essay(id, "文字") for id in "ab"])
+    library.put_apart("a", ["b"])
+    put(library, [essay("a", "改过的文字")])
+    gone = library.remove(["b"])
+    library.vacuum()
+    put(library, gone)
+    assert library.apart("ab") == {("a", "b")}
+    assert library.check() == []
+
+
+def test_more_ids_than_fit_into_one_question_can_be_kept_apart(library):
+    every = [f"a{n}" for n in range(1203)]
+    library.put_apart("a0", every[1:])
+    assert len(library.apart(every)) == 1202
+
+
 # --- rules ---
 
 
@@ -494,6 +560,9 @@ def test_a_put_that_fails_leaves_the_library_as_it_was(library, open_library, en
     vectors, titles = (encoder.encode([t.text for t in passages], "passage"), encoder.encode(["a", "b"], "passage"))
     with pytest.raises(ValueError):  # noqa: PT011
         library.put(*spoil(articles, passages, vectors), titles)
+    for spoiled in (titles[:1], titles[:, 1:], titles * np.float32("nan")):
+        with pytest.raises(ValueError):  # noqa: PT011
+            library.put(articles, passages, vectors, spoiled)
     assert snapshot(library) == snapshot(open_library(encoder)) == before
     assert library.known_vectors(["新的一段。"]) == {}
     library.put(articles, passages, vectors, titles)  # and it can be used on

@@ -191,6 +191,90 @@ def test_a_damaged_library_of_version_1_stays_as_it_was(tmp_path, encoder):
     db.close()
 
 
+# --- libraries of version 2, and of other terms ---
+
+# What version 3 added.
+UNDO = """
+DROP TRIGGER articles_words; DROP TABLE vocabulary; DROP TABLE words; DROP TABLE apart; DROP TABLE titles;
+ALTER TABLE library DROP COLUMN terms;
+DELETE FROM vectors WHERE text NOT IN (SELECT text FROM passages);
+DELETE FROM texts WHERE number NOT IN (SELECT text FROM passages);
+PRAGMA user_version = 2;
+"""
+
+
+def change(path, sql):
+    db = sqlite3.connect(path)
+    db.executescript(sql)
+    db.close()
+
+
+def write_version_2(path, encoder, articles):
+    """A library of version 2: one of this version without what that did not have."""
+    library = SqliteLibrary(path, encoder)
+    put(library, articles, {"page": replace(PAGE, title="如读到的")})
+    library.close()
+    change(path, UNDO)
+
+
+def by_words(library, query):
+    return library.ids(library.by_words([query], 9).numbers)
+
+
+def test_a_library_of_version_2_is_brought_up_to_date_and_searched_by_words(tmp_path, encoder):
+    path = tmp_path / "library.db"
+    articles = [PAGE, *PIECES, OTHER, essay("blank"), essay("x", "张桂梅的文字", title="铿锵")]
+    write_version_2(path, encoder, articles)
+    for _ in range(2):
+        library = SqliteLibrary(path, encoder)
+        assert stored(library) == articles
+        assert library.raw(["page"]) == {"page": replace(PAGE, title="如读到的")}
+        assert by_words(library, "张桂梅") == by_words(library, "铿锵") == ["x"]
+        assert not library.titles(np.array([1, 2, 3])).any()
+        assert library.check() == []
+        library.close()
+    library = SqliteLibrary(path, encoder)
+    # Titles are embedded when the library is, also by the model that it has.
+    texts = library.missing(encoder, 99)
+    assert set(texts) == {article.title for article in articles}
+    library.put_vectors(encoder, texts, encoder.encode(texts, "passage"))
+    library.switch(encoder)
+    assert (library.titles(np.array([1])) == encoder.encode(["范文"], "passage")).all()
+    library.remove(["x"])
+    assert by_words(library, "张桂梅") == []
+    put(library, [essay("page", "铿锵有力")])
+    assert by_words(library, "铿锵") == ["page"]
+    assert library.check() == []
+
+
+def test_an_empty_library_of_version_2(tmp_path, encoder):
+    write_version_2(tmp_path / "library.db", encoder, [])
+    library = SqliteLibrary(tmp_path / "library.db", encoder)
+    put(library, [PAGE, *PIECES, OTHER])
+    assert by_words(library, "与众不同") == ["other"]
+    assert library.check() == []
+
+
+def test_words_of_other_terms_are_made_anew_when_the_library_is_opened(tmp_path, encoder):
+    path = tmp_path / "library.db"
+    library = SqliteLibrary(path, encoder)
+    put(library, [PAGE, *PIECES, OTHER, *(essay(f"a{n}", "另外的") for n in range(501))])
+    library.put_apart("page", ["other"])
+    before = snapshot(library)
+    library.close()
+    change(path, "UPDATE library SET terms = 'of old'; UPDATE words SET body = 'nonsense', title = 'nonsense'")
+    for _ in range(2):
+        library = SqliteLibrary(path, encoder)
+        assert by_words(library, "与众不同") == ["other"]
+        assert by_words(library, "nonsense") == []
+        assert snapshot(library) == before
+        assert library.apart(["page", "other"]) == {("other", "page")}
+        assert library.check() == []
+        library.close()
+    change(path, "UPDATE words SET body = 'nonsense'")  # which nobody looks for while the terms are the same
+    assert by_words(SqliteLibrary(path, encoder), "与众不同") == []
+
+
 # --- the check ---
 
 
@@ -215,6 +299,9 @@ def test_a_damaged_library_of_version_1_stays_as_it_was(tmp_path, encoder):
         ("DELETE FROM links WHERE piece = 'piece-1'", "they are said to be of does not list: 'piece-1'."),
         ("UPDATE articles SET page = 'x' WHERE id = 'piece-1'", "they are said to be of does not list: 'piece-1'."),
         ("UPDATE library SET passages = 0", "The library says that it has 0 passages, and has "),
+        ("DELETE FROM titles WHERE article = 1", "articles without their title among the texts: 'page'."),
+        ("DELETE FROM words WHERE rowid < 3", "articles that word search does not know: 'page', 'piece-2'."),
+        ("INSERT INTO words (rowid, title, body) VALUES (99, '', '')", "articles that only word search knows: 99."),
         ("UPDATE models SET current = FALSE", "it does not say which model it is searched by"),
         (
             "PRAGMA writable_schema = ON; PRAGMA schema_version = 999; "

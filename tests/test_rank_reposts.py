@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.rank.reposts import LONGEST, SHORT, leaders
+from recommender.rank import reposts
+from recommender.rank.reposts import SHORT
+from recommender.shingles import LONGEST, shingles, sketch
 
 # No two sentences share three characters in a row, unless chance has it: texts are as different as texts can be.
 HAN = [chr(code) for code in range(0x4E00, 0x9FA5)]
@@ -28,6 +30,12 @@ def sentence(chance, size=24):
 def text(seed, sentences=20):
     chance = random.Random(seed)
     return "\n".join(sentence(chance) for _ in range(sentences))
+
+
+def leaders(bodies, apart=()):
+    """By the sketches and shingles of texts."""
+    found = [shingles(body) for body in bodies]
+    return reposts.leaders([sketch(one) for one in found], found.__getitem__, apart)
 
 
 def grouped(*bodies, apart=()):
@@ -149,8 +157,8 @@ def test_of_a_book_the_beginning_counts():
 
 def test_many_long_texts_are_sampled_and_short_reposts_found_all_the_same():
     bodies = [text(seed, 150) for seed in range(30)]
-    reposts = [body[1000:1060] for body in bodies]
-    assert grouped(*bodies, *reposts) == [*range(30), *range(30)]
+    excerpts = [body[1000:1060] for body in bodies]
+    assert grouped(*bodies, *excerpts) == [*range(30), *range(30)]
 
 
 bodies = st.lists(

@@ -1,8 +1,11 @@
 """A library as JSON Lines comes back unchanged, or not at all and with the line that is damaged."""
 
+import base64
 import json
+import sqlite3
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from conftest import WordEncoder, essay
 from hypothesis import given, settings
@@ -25,6 +28,7 @@ def full(tmp_path):
     library.put_rules([Rule("版权所有", "paragraph", "page", 3, "approved"), Rule("广告", "phrase")])
     put(library, [replace(PAGE, links=("piece-2",))], {"page": replace(PAGE, links=("piece-2",), title="原题")})
     library.remove(["gone"])
+    library.put_apart("page", ["other", "gone"])
     return library
 
 
@@ -32,7 +36,10 @@ def contents(library):
     """A snapshot without the numbers of articles and passages."""
     counts, listings, articles, raw, _, _, vectors, passages, rules = snapshot(library)
     order = sorted(range(len(passages)), key=lambda row: str(passages[row]))
-    return counts, listings, articles, raw, [(passages[row], vectors[row]) for row in order], rules
+    ids = [listing.id for listing in listings]
+    titles = library.titles(np.array(list(library.owners(ids).values()), np.int64)).tolist()
+    vectors = [(passages[row], vectors[row]) for row in order]
+    return counts, listings, articles, raw, vectors, titles, library.apart([*ids, "gone"]), rules
 
 
 def test_what_was_exported_comes_back(full, tmp_path):
@@ -42,6 +49,9 @@ def test_what_was_exported_comes_back(full, tmp_path):
     assert list(export(again)) == lines
     assert again.check() == []
     assert again.identity != full.identity
+    assert again.apart(["page", "other", "gone"]) == {("other", "page"), ("gone", "page")}
+    query = ["与众不同的一段"]
+    assert again.ids(again.by_words(query, 9).numbers) == full.ids(full.by_words(query, 9).numbers) == ["other"]
     assert {path.name for path in tmp_path.iterdir()} == {f"{n}.db{e}" for n in ("library", "again") for e in ENDS}
 
 
@@ -52,6 +62,9 @@ def test_lines_can_be_read_by_other_programs(full):
     head, *lines = map(json.loads, export(full))
     assert head["model"] == {"name": "words", "revision": "1", "dimension": WordEncoder.dimensions}
     assert (head["rules"], head["articles"]) == (2, len(lines) - 2)
+    assert head["apart"] == [["gone", "page"], ["other", "page"]]
+    title = np.frombuffer(base64.b64decode(lines[2]["title"]), "<f4")
+    assert (title == WordEncoder().encode(["范文"], "passage")[0]).all()
     assert [line["rule"]["text"] for line in lines[:2]] == ["版权所有", "广告"]
     assert [line["article"]["id"] for line in lines[2:]] == [article.id for article in stored(full)]
     assert lines[2]["raw"] == {"title": "原题"}
@@ -80,6 +93,18 @@ def test_a_library_that_was_emptied_comes_back(full, tmp_path):
     again = restore(lines, tmp_path / "again.db")
     assert again.counts() == full.counts() == Counts(0, 0, 0, WordEncoder.dimensions)
     assert list(export(again)) == lines
+
+
+def test_a_library_whose_titles_have_no_vectors_yet_comes_back(full, tmp_path):
+    with sqlite3.connect(tmp_path / "library.db") as db:  # as one of version 2 that was brought up to date
+        db.execute("DELETE FROM vectors WHERE text IN (SELECT text FROM titles)")
+    db.close()
+    lines = list(export(full))
+    again = restore(lines, tmp_path / "again.db")
+    assert list(export(again)) == lines
+    assert contents(again) == contents(full)
+    assert sorted(again.missing(WordEncoder(), 99)) == sorted({article.title for article in stored(full)})
+    assert again.check() == []
 
 
 def test_an_export_is_of_one_moment(full):

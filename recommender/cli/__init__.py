@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from recommender.cli import ask, evaluate, keep
+from recommender.cli import ask, evaluate, judge, keep
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,6 +17,7 @@ for command in (
     ask.related,
     ask.list_,
     ask.info,
+    judge.judge,
     evaluate.evaluate,
     keep.remove,
     keep.boilerplate,

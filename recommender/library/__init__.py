@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.embed import Encoder, Vectors
+from recommender.shingles import Hashes
 from recommender.types import Article, Filter, Passage, RecommenderError, Rule
 
 Numbers = NDArray[np.int64]
@@ -137,6 +138,9 @@ class Library(Protocol):
 
     def titles(self, owners: Numbers) -> Vectors:
         """The vectors (n, d) of the titles of the articles with these numbers (n,); zeros for one that has none."""
+
+    def sketches(self, owners: Numbers) -> list[Hashes]:
+        """The sketches of the articles with these numbers, in this order. Raises KeyError for one that is gone."""
 
     def ids(self, owners: Numbers) -> list[str]:
         """The ids of the articles with these numbers, in this order. Raises KeyError for one that is gone."""

@@ -26,6 +26,7 @@ _WRONG = {
         "SELECT id FROM articles WHERE number NOT IN (SELECT article FROM titles)"
     ),
     "articles that word search does not know": "SELECT id FROM articles WHERE number NOT IN (SELECT rowid FROM words)",
+    "articles without a sketch": "SELECT id FROM articles WHERE number NOT IN (SELECT article FROM sketches)",
     "articles that only word search knows": "SELECT rowid FROM words WHERE rowid NOT IN (SELECT number FROM articles)",
     "pieces that the page which they are said to be of does not list": (
         "SELECT id FROM articles WHERE page != '' AND NOT EXISTS (SELECT 1 FROM links JOIN articles AS o "

@@ -21,6 +21,7 @@ from recommender.library import (
     WordMatches,
     models,
     reading,
+    sketches,
     writing,
 )
 from recommender.library.check import problems
@@ -29,6 +30,7 @@ from recommender.library.memory import Memory
 from recommender.library.passages import refuse_mismatch
 from recommender.library.schema import prepare
 from recommender.library.words import Words
+from recommender.shingles import Hashes
 from recommender.types import Article, Filter, Passage, Rule
 
 
@@ -116,6 +118,11 @@ class SqliteLibrary:
         """The numbers of the passages of the articles with these numbers, rising."""
         every = self._passages.matrix()
         return every.numbers[np.isin(every.owners, owners)]
+
+    def sketches(self, owners: Numbers) -> list[Hashes]:
+        """The sketches of the articles with these numbers, in this order. Raises KeyError for one that is gone."""
+        with self.connections.reading() as db:
+            return sketches.read(db, owners)
 
     def ids(self, owners: Numbers) -> list[str]:
         """The ids of the articles with these numbers, in this order. Raises KeyError for one that is gone."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.library import EVERYTHING, WordMatches
+from recommender.library import EVERYTHING, WordMatches, sketches
 from recommender.library.reading import article_numbers
 from recommender.terms import pieces, revision, terms
 from recommender.types import Article, Filter
@@ -41,6 +41,9 @@ CREATE TABLE titles (
 );
 CREATE INDEX titles_text ON titles (text);
 CREATE TABLE apart (one TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
+CREATE TABLE sketches (
+    article INTEGER PRIMARY KEY REFERENCES articles ON DELETE CASCADE, hashes BLOB NOT NULL
+);
 CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = 'ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, 'row')
 """
@@ -73,7 +76,9 @@ def rebuild(db: sqlite3.Connection, articles: Iterator[tuple[int, Article]]) -> 
     """Make all articles, which come with their numbers, known anew: terms are not what they were."""
     db.execute("DELETE FROM words")
     while batch := list(islice(articles, _BATCH)):
-        put(db, [number for number, _ in batch], [article for _, article in batch])
+        numbers, some = [number for number, _ in batch], [article for _, article in batch]
+        put(db, numbers, some)
+        sketches.put(db, numbers, some)
     db.execute("UPDATE library SET terms = ?", (revision(),))
 
 

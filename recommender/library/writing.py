@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from recommender.embed import Vectors
-from recommender.library import content_digest, words
+from recommender.library import content_digest, sketches, words
 from recommender.library.forms import difference, to_json
 from recommender.library.passages import put_passages, put_titles
 from recommender.library.reading import owners, rows_in, stored_articles
@@ -70,7 +70,8 @@ def put_articles(
     """Write articles under their numbers, all but their passages; returns the ids that they do not list any more."""
     db.executemany(_PUT_HEAD, (_head(numbers[a.id], a, raw.get(a.id, a)) for a in articles))
     db.executemany(_PUT_BODY, (_body(numbers[a.id], a, raw.get(a.id)) for a in articles))
-    words.put(db, [numbers[a.id] for a in articles], articles)
+    for known_by in (words, sketches):
+        known_by.put(db, [numbers[a.id] for a in articles], articles)
     _put_lists(db, "tags", "tag", {numbers[article.id]: article.tags for article in articles})
     return _put_lists(db, "links", "piece", {numbers[article.id]: article.links for article in articles})
 

@@ -10,7 +10,7 @@ from recommender.types import Article, Relation
 _NUMERAL = r"[一二三四五六七八九十百上中下\d]{1,4}|[ivx]{1,5}"
 # What tells the parts of a series apart at the end of their titles: （一）, 之二, 第3讲, (上), 下篇, part 2, 4.
 _PART = re.compile(
-    rf"[\s:：—\-_·]*(?:\((?:{_NUMERAL})\)|\[(?:{_NUMERAL})\]|之(?:{_NUMERAL})|第(?:{_NUMERAL})[篇章讲回期部集节]分?"
+    rf"[\s,:：—\-_·]*(?:\((?:{_NUMERAL})\)|\[(?:{_NUMERAL})\]|之(?:{_NUMERAL})|第(?:{_NUMERAL})[篇章讲回期部集节]分?"
     rf"|[上中下][篇集]|(?:(?<![a-z])(?:part|no\.?|vol\.?)|#)\s*(?:{_NUMERAL})|\s\d{{1,3}})\s*$",
     re.I,
 )

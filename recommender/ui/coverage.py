@@ -30,7 +30,7 @@ def show(
     """
     if len(paragraphs(article)) < 2:
         return
-    covered = _coverage(recommender, written(recommender), article, found, [piece.article.id for piece in found])
+    covered = _coverage(recommender, written(recommender), article, found, [(p.article.id, p.relevance) for p in found])
     st.html(STYLE)
     with st.container(key="coverage", gap="small"):
         _show_served(covered, found, place, words)
@@ -39,7 +39,11 @@ def show(
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _coverage(
-    _recommender: Recommender, written: Written, article: Article, _found: Sequence[Recommendation], ids: Sequence[str]
+    _recommender: Recommender,
+    written: Written,
+    article: Article,
+    _found: Sequence[Recommendation],
+    rows: Sequence[tuple[str, str]],
 ) -> Coverage:
     """Found once for each essay, list of pieces and state of the library: it takes as long as many a search."""
     return review.coverage(_recommender, article, _found)

@@ -28,7 +28,6 @@ def show(recommender: Recommender, article: Article, place: Place, words: Words)
     judged = _judged(recommender, written(recommender), article)
     st.html(STYLE)
     with st.container(key="page_list", gap="small"):
-        st.subheader(words("page_list"), anchor=False)
         st.html(f'<p class="page-sum">{escape(_sum(judged, words))}</p>')
         if judged.listed:
             with st.container(key="page_list-sides", horizontal=True, gap="large"):
@@ -121,14 +120,17 @@ def _show_row(
                 type="tertiary",
                 wrap=True,
             )
-            st.html(f'<div class="row-facts">{_band(piece, words)}{_spans(facts)}{tag}</div>')
-        st.button(
-            words("why_less" if is_open else "why"),
-            key=f"page_list-why-{side}-{rank}",
-            on_click=go,
-            args=(replace(place, at=None, why="" if is_open else id_),),
-            type="tertiary",
-        )
+            key = f"page_list-facts-{side}-{rank}"
+            with st.container(key=key, horizontal=True, gap="xsmall", vertical_alignment="center"):
+                shown = f"{_band(piece, words)}{_spans(facts)}{tag}"
+                st.html(f'<div class="row-facts">{shown}</div>', width="content")
+                st.button(
+                    words("why_less" if is_open else "why"),
+                    key=f"page_list-why-{side}-{rank}",
+                    on_click=go,
+                    args=(replace(place, at=None, why="" if is_open else id_),),
+                    type="tertiary",
+                )
 
 
 def _band(piece: Recommendation, words: Words) -> str:

@@ -123,15 +123,15 @@ def _show_list(recommender: Recommender, asked: Asked, rows: _Rows, place: Place
     reranking.show_failure(order.current(asked.shown).ranking.reranker, words)
     show_refusal()
     reposts.show_undo(recommender, words)
-    whole = asked.query if isinstance(asked.query, Article) else None
-    if whole:
-        coverage.show(recommender, whole, rows.found, place, words)
+    essay = asked.query if isinstance(asked.query, Article) else None
+    if essay:
+        coverage.show(recommender, essay, rows.found, place, words)
     _show_cards(recommender, asked, rows, place, words)
-    if whole and whole.links:
+    if essay and essay.links:
         judged = st.expander(words("judge_page"), key="judged", on_change="rerun")
         if judged.open:  # it takes as long as the list, and is looked at now and then
             with judged:
-                page_list.show(recommender, whole, place, words)
+                page_list.show(recommender, essay, place, words)
 
 
 def _show_cards(recommender: Recommender, asked: Asked, rows: _Rows, place: Place, words: Words) -> None:

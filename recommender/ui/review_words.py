@@ -9,7 +9,6 @@ REVIEW: dict[str, tuple[str, str]] = {
     "bare": ("没有相关文章的段落", "Paragraphs that nothing is about"),
     "bare_all": ("文库里没有与其中任何一段相关的文章。", "Nothing in the library is about any of the paragraphs."),
     # The page's own list
-    "page_list": ("本页的相关文章，从内容看", "The page's own list, by what the texts say"),
     "page_all": ("本页列出的 {n} 篇，从内容看都与本文相关。", "The texts bear out every piece on this page ({n})."),
     "page_some": (
         "本页列出的 {n} 篇里，有 {related} 篇从内容看与本文相关。",
@@ -40,7 +39,6 @@ REVIEW: dict[str, tuple[str, str]] = {
     "place_on_page": ("本页第 {n}", "on the page: {n}"),
     "not_on_page": ("本页没有列出", "Not on the page"),
     "only_title": ("只是标题都有{shared}", "only the title: {shared}"),
-    "more_missing": ("排在后面、本页没有列出的强相关文章", "Further strong pieces that the page does not list"),
     "page_overlap": (
         "按内容排在最前的 {k} 篇里，本页列出了 {n} 篇",
         "Of the {k} that the texts put first, the page has {n}",
