@@ -55,15 +55,18 @@ _CAUSES: dict[Cause, str] = {
 }
 
 
+_INSTEAD = f"use the embedded model (--model {EMBEDDED})"
+
+
 class ModelError(RecommenderError):
     """A model that cannot be had. The message says which, why, and how to go on; ``cause`` says why in one word."""
 
-    def __init__(self, name: str, cause: Cause, detail: object = "") -> None:
+    def __init__(self, name: str, cause: Cause, detail: object = "", instead: str = _INSTEAD) -> None:
         self.name, self.cause = name, cause
         reason = f"{_CAUSES[cause]}: {lines[0]}" if (lines := str(detail).splitlines()) else _CAUSES[cause]
         super().__init__(
-            f"The model {name!r} cannot be had ({reason}). To go on offline, use the embedded model "
-            f"(--model {EMBEDDED}), or fetch it on a connected machine and give the path of its folder."
+            f"The model {name!r} cannot be had ({reason}). To go on offline, {instead}, or fetch it on a connected "
+            "machine and give the path of its folder."
         )
 
 
@@ -129,6 +132,7 @@ class SentenceTransformerEncoder:
         parts = [self._encoded([texts[row] for row in rows], role) for rows in batches]
         vectors = np.empty((len(texts), parts[0].shape[1]), np.float32)
         vectors[np.concatenate(batches)] = np.concatenate(parts)
+        vectors[[not text.strip() for text in texts]] = 0  # to a transformer nothing is something, too
         return vectors
 
     def _encoded(self, batch: list[str], role: Role) -> Vectors:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
+from math import nan
 
 import numpy as np
 
@@ -86,7 +87,7 @@ class Ranker:
             return freshness(np.zeros(len(found.articles)), half_life)
         ids = self._library.ids(found.articles)
         dates = {listing.id: listing.date for listing in self._library.listings(Filter(ids=tuple(ids)))}
-        return freshness(np.array([age(dates[id_], date.today()) for id_ in ids]), half_life)
+        return freshness(np.array([_age(dates[id_]) for id_ in ids]), half_life)
 
     def _rows(
         self, found: Found, scores: Scores, order: Rows, own: Article | None, ranking: Ranking, most: int
@@ -148,6 +149,14 @@ class Ranker:
             held = self.searcher.dense.held(np.sort(numbers))
             vectors = held.vectors[np.searchsorted(held.numbers, numbers)]
         return [matches[row] for row in mmr(scores, vectors, diversity, k)]
+
+
+def _age(written: str) -> float:
+    """The age of an article in days; of a date in another form than ours nothing is known."""
+    try:
+        return age(written, date.today())
+    except ValueError:
+        return nan
 
 
 @lru_cache(_CACHED)

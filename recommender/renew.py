@@ -63,6 +63,8 @@ def copy(library: Library, other: Library, encoder: Encoder) -> Iterator[float]:
         put(other, encoder, new, [raw[article.id] for article in new])
         yield share
     kept = {listing.id for listing in library.listings()}
+    for one, two in library.apart(kept):
+        other.put_apart(one, [two])
     if gone := [listing.id for listing in other.listings() if listing.id not in kept]:
         other.remove(gone)
 

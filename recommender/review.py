@@ -18,10 +18,11 @@ from recommender.types import Article, Filter, Passage, Ranking, Recommendation
 
 # Every piece by itself: none in the row of another.
 _EACH = Ranking(collapse=False)
-# As many as the page lists for a paragraph that is picked: if none of them is related, nothing covers it.
+# As many as the page lists for a paragraph that is picked: if none of them is related, nothing covers it. By the first
+# alone, 41 of 1,150 paragraphs of articles_fudan (training) would be bare, of which 30 have a related piece below it.
 _LOOKED_AT = 9
 # A paragraph whose nearest passage is so far above unrelated texts is covered, whatever words and titles say. It saves
-# the search for 76% of 964 paragraphs of articles_fudan (training) and 97% of 100 of seealso_en (dev); none was bare.
+# the search for 68% of those paragraphs and for 97% of 100 of seealso_en (dev), and none of them was bare.
 _PLAIN = 0.5
 
 

@@ -162,6 +162,9 @@ def test_only_earlier_pieces(opened: Callable[..., AppTest], recommender: Recomm
     # In a month or a year that may be as late as the essay's own a piece may be earlier; one without a date is not.
     assert set(_shown(page)) == {"copy", "series", "biogas", "pork"}
     assert _changes(page) == "只看更早的"
+    # The earlier of two limits holds, however they are written.
+    assert set(_shown(opened(earlier="1", to="2023"))) == set(_shown(page))
+    assert set(_shown(opened(earlier="1", to="2022"))) == {"series", "pork"}
     # The piece of the same author has no date, so there is nothing to be earlier than.
     page = opened(article="author", earlier="1")
     assert not [toggle for toggle in page.toggle if str(toggle.key).startswith("order_earlier")]
@@ -224,14 +227,14 @@ def test_reposts_share_a_row_until_an_editor_sets_them_apart(opened: Callable[..
     page = opened()
     assert "copy" not in _shown(page)
     assert _popovers(page) == ["+1 转载"]
-    run(page.button(key="split-copy").click())
+    run(page.button(key="not_repost-copy").click())
     assert {"half", "copy"} < set(_shown(page))
     assert not _popovers(page)
     assert "《【转载】垃圾分类半年记》不再算作转载，单独成行。" in [said.value for said in page.markdown]
     run(page.button(key="undo_split").click())
     assert "copy" not in _shown(page)
     # After a reload, too, it can be taken back, where the reasons are.
-    run(page.button(key="split-copy").click())
+    run(page.button(key="not_repost-copy").click())
     page = opened(why="copy")
     run(page.button(key="rejoin-copy").click())
     assert "copy" not in _shown(page)[:-1]
@@ -245,7 +248,7 @@ def test_a_repost_can_be_opened(opened: Callable[..., AppTest]) -> None:
     assert _shown(page)[0] == "half"
     assert "与本文相同" in _html(page)
     run(page.button(key="why-half").click())
-    run(page.button(key="split-own-half").click())
+    run(page.button(key="not_same-half").click())
     assert "与本文相同" not in _html(page)
     assert "half" in _shown(page)
 
@@ -257,7 +260,7 @@ def test_a_library_that_takes_no_change_is_said(
         raise LibraryError("it is full", "write")
 
     monkeypatch.setattr(Recommender, "set_apart", refuse)
-    page = run(opened().button(key="split-copy").click())
+    page = run(opened().button(key="not_repost-copy").click())
     assert [error.value for error in page.error] == [WORDS["library_write"][0].format(path=library)]
     assert "copy" not in _shown(page)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from browsers import Opened, chromium, needs_chromium, serving, settle, shoot, windows, words_in_sight
@@ -146,6 +147,36 @@ def test_the_reasons_are_marked_in_both_texts(opened: Opened) -> None:
     marked = "".join(page.locator(".essay .evidence").all_inner_texts())
     assert all(sentence in marked for sentence in quoted)
     shoot(page, "why")
+
+
+def test_the_bars_of_the_words_end_where_the_sum_ends(opened: Opened) -> None:
+    page = opened()
+    page.get_by_role("button", name="看依据").first.click()
+    expect(page.locator(".shares")).to_be_visible()
+    boxes = [bar.bounding_box() for bar in page.locator(".shares i").all()]
+    *shares, rest, total = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+    assert all(after[0] == pytest.approx(before[1], abs=3) for before, after in pairwise([*shares, rest]))
+    assert rest[1] == pytest.approx(total[1], abs=3)
+    assert total[0] == pytest.approx(shares[0][0], abs=3)
+    shoot(page, "words")
+
+
+def test_the_order_by_keyboard(opened: Opened) -> None:
+    page = opened()
+    page.locator(".st-key-order summary").click()
+    share = page.get_by_role("slider", name="意思与用词")
+    share.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".changes")).to_have_text("用词占 55%")
+    expect(share).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".changes")).to_have_text("用词占 50%")
+    assert "words=50" in page.url
+    shoot(page, "order")
+    page.get_by_role("button", name="恢复默认").click()
+    expect(page.locator(".changes")).to_have_count(0)
+    assert "words" not in page.url
+    expect(page.get_by_role("slider", name="意思与用词")).to_have_attribute("aria-valuetext", "用词占 60%")
 
 
 def test_open_a_piece_and_read_on(opened: Opened) -> None:

@@ -195,7 +195,8 @@ def test_a_damaged_library_of_version_1_stays_as_it_was(tmp_path, encoder):
 
 # What version 3 added.
 UNDO = """
-DROP TRIGGER articles_words; DROP TABLE vocabulary; DROP TABLE words; DROP TABLE apart; DROP TABLE titles;
+DROP TRIGGER articles_words; DROP TABLE vocabulary; DROP TABLE words;
+DROP TABLE sketches; DROP TABLE apart; DROP TABLE titles;
 ALTER TABLE library DROP COLUMN terms;
 DELETE FROM vectors WHERE text NOT IN (SELECT text FROM passages);
 DELETE FROM texts WHERE number NOT IN (SELECT text FROM passages);
@@ -218,7 +219,7 @@ def write_version_2(path, encoder, articles):
 
 
 def by_words(library, query):
-    return library.ids(library.by_words([query], 9).numbers)
+    return library.ids(library.by_words([query]).numbers)
 
 
 def test_a_library_of_version_2_is_brought_up_to_date_and_searched_by_words(tmp_path, encoder):
@@ -301,6 +302,7 @@ def test_words_of_other_terms_are_made_anew_when_the_library_is_opened(tmp_path,
         ("UPDATE library SET passages = 0", "The library says that it has 0 passages, and has "),
         ("DELETE FROM titles WHERE article = 1", "articles without their title among the texts: 'page'."),
         ("DELETE FROM words WHERE rowid < 3", "articles that word search does not know: 'page', 'piece-2'."),
+        ("DELETE FROM sketches WHERE article = 1", "articles without a sketch: 'page'."),
         ("INSERT INTO words (rowid, title, body) VALUES (99, '', '')", "articles that only word search knows: 99."),
         ("UPDATE models SET current = FALSE", "it does not say which model it is searched by"),
         (

@@ -140,12 +140,12 @@ def test_what_the_own_page_lists_is_marked(recommender):
     assert not any("linked" in r.relations for r in recommender.related(QUERY))
 
 
-def test_a_whole_article_asks_with_all_its_passages_alike(recommender):
+def test_a_whole_article_asks_with_all_its_passages_and_its_first_three_times(recommender):
     recommender.put([essay("first", "甲乙"), essay("both", "甲乙丙丁"), essay("second", "丙丁")])
-    # Two passages without a word in common: their mean is as near to each as half a text is to the whole.
-    found = recommender.related(essay("q", "甲乙", "# 子", "丙丁"))
-    assert ids(found) == ["both", "first", "second"]
-    assert [r.score for r in found] == pytest.approx([1, 0.5**0.5, 0.5**0.5], abs=2e-6)
+    # Two passages without a word in common: what asks lies three parts in the one direction, one in the other.
+    found = recommender.related(essay("q", "甲乙", "# 子", "丙丁"), ranking=MEANING)
+    assert ids(found) == ["first", "both", "second"]
+    assert [r.score for r in found] == pytest.approx([3 / 10**0.5, 4 / 20**0.5, 1 / 10**0.5], abs=2e-6)
 
 
 # --- evidence ---

@@ -51,7 +51,7 @@ def test_what_was_exported_comes_back(full, tmp_path):
     assert again.identity != full.identity
     assert again.apart(["page", "other", "gone"]) == {("other", "page"), ("gone", "page")}
     query = ["与众不同的一段"]
-    assert again.ids(again.by_words(query, 9).numbers) == full.ids(full.by_words(query, 9).numbers) == ["other"]
+    assert "other" in again.ids(again.by_words(query).numbers) == full.ids(full.by_words(query).numbers)
     assert {path.name for path in tmp_path.iterdir()} == {f"{n}.db{e}" for n in ("library", "again") for e in ENDS}
 
 

@@ -13,16 +13,18 @@ from records import put
 
 from recommender.library import words
 from recommender.library.sqlite import SqliteLibrary
+from recommender.search import top_k
 from recommender.terms import terms
 from recommender.types import Filter
 
 TITLE, K1, B = 3.0, 1.2, 0.75
 
 
-def found(library, *texts, limit=50, **options):
+def found(library, *texts, **options):
     """The ids that word search finds, best first, and their scores."""
-    matches = library.by_words(texts, limit, **options)
-    return dict(zip(library.ids(matches.numbers), matches.scores.tolist(), strict=True))
+    matches = library.by_words(texts, **options)
+    best = top_k(matches.scores, len(matches.scores))
+    return dict(zip(library.ids(matches.numbers[best]), matches.scores[best].tolist(), strict=True))
 
 
 def some(*rest, n=9):
@@ -91,15 +93,13 @@ def test_a_word_in_the_title_counts_more_and_a_word_of_the_query_as_often_as_it_
     assert list(found(library, "甲 乙", "甲")) == ["a", "b"]
 
 
-def test_the_limit_the_filter_and_the_own_article_are_kept(library):
+def test_the_filter_and_the_own_article_are_kept(library):
     put(library, some(*(essay(id, "alpha") for id in "abcd")))
     numbers = library.owners("abcd")
-    assert list(found(library, "alpha", limit=2)) == ["a", "b"]
-    assert list(found(library, "alpha", without=numbers["a"], limit=2)) == ["b", "c"]
+    assert list(found(library, "alpha")) == ["a", "b", "c", "d"]
+    assert list(found(library, "alpha", without=numbers["a"])) == ["b", "c", "d"]
     assert list(found(library, "alpha", among=Filter(ids=("d", "b", "other1")))) == ["b", "d"]
     assert found(library, "alpha", among=Filter(ids=("nowhere",))) == {}
-    for limit, complete in ((3, False), (4, True), (5, True)):
-        assert library.by_words(["alpha"], limit).complete == complete
 
 
 def test_traditional_finds_simplified_and_the_reverse(library):

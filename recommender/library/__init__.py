@@ -80,15 +80,14 @@ class Matrix:
 
 @dataclass(frozen=True)
 class WordMatches:
-    """Articles that share words with a query, best first, ties in order of number.
+    """All articles that share words with a query, in order of number.
 
     ``numbers`` (m,) are theirs. ``scores`` (m,) are BM25's, as a share of what an article could reach that has every
-    word of the query many times: 0 to 1. ``complete`` says that no other article shares any.
+    word of the query many times: 0 to 1.
     """
 
     numbers: Numbers
     scores: Vectors
-    complete: bool
 
 
 class Library(Protocol):
@@ -145,10 +144,8 @@ class Library(Protocol):
     def ids(self, owners: Numbers) -> list[str]:
         """The ids of the articles with these numbers, in this order. Raises KeyError for one that is gone."""
 
-    def by_words(
-        self, texts: Sequence[str], limit: int, among: Filter = EVERYTHING, without: int | None = None
-    ) -> WordMatches:
-        """Up to ``limit`` articles that share words with the texts of a query, best first: BM25 over ``terms``.
+    def by_words(self, texts: Sequence[str], among: Filter = EVERYTHING, without: int | None = None) -> WordMatches:
+        """The articles that share words with the texts of a query: BM25 over ``terms``.
 
         A word counts as often as it stands in the texts. ``among`` limits the articles, and ``without`` is the number
         of one that is left out. Of a long query's words those are looked for that weigh most.

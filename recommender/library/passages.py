@@ -62,16 +62,14 @@ def put_passages(
     db.executemany("INSERT INTO passages (article, start, end, section, text) VALUES (?, ?, ?, ?, ?)", new)
 
 
-def put_titles(
-    db: sqlite3.Connection, numbers: Mapping[str, int], articles: Sequence[Article], vectors: Vectors
-) -> None:
-    """Store the titles of articles (n,) with their vectors (n, d), under the articles' numbers."""
+def put_titles(db: sqlite3.Connection, numbers: Mapping[str, int], articles: Sequence[Article]) -> list[int]:
+    """Note the titles of articles (n,) under the articles' numbers; returns the numbers (n,) of their texts."""
     texts = put_texts(db, [text_hash(article.title) for article in articles])
-    put_vectors(db, current_model(db)[0], dict(zip(texts, vectors, strict=True)))
     db.executemany(
         "INSERT INTO titles VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text",
         [(numbers[article.id], text) for article, text in zip(articles, texts, strict=True)],
     )
+    return texts
 
 
 def put_vectors(db: sqlite3.Connection, model: int, vectors: Mapping[int, Vectors]) -> None:

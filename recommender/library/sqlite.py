@@ -134,12 +134,10 @@ class SqliteLibrary:
         with self._reading_vectors() as db:
             return reading.titles(db, owners)
 
-    def by_words(
-        self, texts: Sequence[str], limit: int, among: Filter = EVERYTHING, without: int | None = None
-    ) -> WordMatches:
-        """Up to ``limit`` articles that share words with the texts of a query, best first; see ``Library.by_words``."""
+    def by_words(self, texts: Sequence[str], among: Filter = EVERYTHING, without: int | None = None) -> WordMatches:
+        """The articles that share words with the texts of a query; see ``Library.by_words``."""
         with self.connections.reading() as db:
-            return self._words.search(db, texts, limit, among, without)
+            return self._words.search(db, texts, among, without)
 
     def passages(self, numbers: Numbers) -> list[Passage]:
         """The passages with these numbers, in this order. Raises KeyError for one that is gone."""

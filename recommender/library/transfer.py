@@ -23,8 +23,8 @@ import numpy as np
 
 from recommender.embed import Vectors
 from recommender.library import LibraryError, reading, writing
-from recommender.library.forms import difference, from_fields, matrix_of, to_fields, to_json
-from recommender.library.passages import put_passages, put_titles, refuse_mismatch
+from recommender.library.forms import FLOATS, difference, from_fields, matrix_of, to_fields, to_json
+from recommender.library.passages import put_passages, put_titles, put_vectors, refuse_mismatch
 from recommender.library.sqlite import SqliteLibrary
 from recommender.types import Article, Passage, Rule
 
@@ -87,7 +87,7 @@ class _Entry(NamedTuple):
     raw: Article
     passages: list[Passage]
     vectors: Vectors
-    title: Vectors
+    title: Vectors | None
 
 
 class _Reader:
@@ -132,9 +132,10 @@ class _Reader:
         passages = [Passage(s, e, article.text[s:e], article.id, section) for s, e, section in places]
         stored = [base64.b64decode(vector, validate=True) for *_, vector in values["passages"]]
         vectors = matrix_of(stored, self.dimension)
-        title = matrix_of([base64.b64decode(values["title"], validate=True)], self.dimension)
-        refuse_mismatch([article], passages, vectors, title)
-        return _Entry(article, raw, passages, vectors, title)
+        title = base64.b64decode(values["title"], validate=True)  # empty if it has not been embedded yet
+        titles = matrix_of([title or bytes(self.dimension * FLOATS.itemsize)], self.dimension)
+        refuse_mismatch([article], passages, vectors, titles)
+        return _Entry(article, raw, passages, vectors, titles[0] if title else None)
 
     def _next(self) -> dict[str, Any]:
         self._number += 1
@@ -172,7 +173,8 @@ def _fill(library: SqliteLibrary, reader: _Reader) -> None:
             writing.put_articles(db, articles, numbers, {entry.article.id: entry.raw for entry in batch})
             passages = [passage for entry in batch for passage in entry.passages]
             put_passages(db, numbers, passages, np.concatenate([entry.vectors for entry in batch]))
-            put_titles(db, numbers, articles, np.concatenate([entry.title for entry in batch]))
+            titles = zip(put_titles(db, numbers, articles), (entry.title for entry in batch), strict=True)
+            put_vectors(db, 1, {text: vector for text, vector in titles if vector is not None})
 
 
 def _refuse_existing(path: Path) -> None:

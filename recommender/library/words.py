@@ -101,10 +101,8 @@ class Words:
         self._seen = (0, 0)
         self._articles: dict[str, int] = {}
 
-    def search(
-        self, db: sqlite3.Connection, texts: Sequence[str], limit: int, among: Filter, without: int | None
-    ) -> WordMatches:
-        """The articles that share the weightiest words with the texts, best first; see ``Library.by_words``."""
+    def search(self, db: sqlite3.Connection, texts: Sequence[str], among: Filter, without: int | None) -> WordMatches:
+        """The articles that share the weightiest words with the texts; see ``Library.by_words``."""
         (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
         numbers: list[int] = []
         scores: list[float] = []
@@ -121,9 +119,7 @@ class Words:
         asked = owners != without
         if among != EVERYTHING:
             asked &= np.isin(owners, article_numbers(db, among))
-        owners, totals = owners[asked], totals[asked]
-        best = np.argsort(-totals, kind="stable")[:limit]
-        return WordMatches(owners[best], totals[best].astype(np.float32), complete=len(owners) <= limit)
+        return WordMatches(owners[asked], totals[asked].astype(np.float32))
 
     def _chosen(self, db: sqlite3.Connection, texts: Sequence[str]) -> list[_Term]:
         """The terms of the texts that weigh most, as many as may be read."""

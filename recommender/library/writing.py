@@ -9,8 +9,8 @@ from itertools import count
 from recommender.embed import Vectors
 from recommender.library import content_digest, sketches, words
 from recommender.library.forms import difference, to_json
-from recommender.library.passages import put_passages, put_titles
-from recommender.library.reading import owners, rows_in, stored_articles
+from recommender.library.passages import put_passages, put_titles, put_vectors
+from recommender.library.reading import current_model, owners, rows_in, stored_articles
 from recommender.types import Article, Passage, Rule
 
 _HEAD = ("title", "source", "page", "truncated", "url", "date", "author", "language", "length", "digest")
@@ -52,7 +52,8 @@ def put(
     rows = [row for row, passage in enumerate(passages) if passage.article_id in written]
     put_passages(db, written, [passages[row] for row in rows], vectors[rows])
     rows = [row for row, article in enumerate(articles) if article.id in written]
-    put_titles(db, written, [articles[row] for row in rows], titles[rows])
+    texts = put_titles(db, written, [articles[row] for row in rows])
+    put_vectors(db, current_model(db)[0], dict(zip(texts, titles[rows], strict=True)))
     drop_unlisted(db, unlisted | {piece.id for piece in pieces})
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from recommender.embed import ModelError
 from recommender.search import Scores
 
+_INSTEAD = "leave the reranker out"
 # A query and m texts -> their scores (m,), higher is better.
 Reranker = Callable[[str, Sequence[str]], Scores]
 
@@ -26,9 +28,10 @@ def load_reranker(name: str) -> Reranker:
     try:
         model = CrossEncoder(name, activation_fn=torch.nn.Sigmoid())
     except Exception as error:  # whatever a missing or damaged model makes the loaders raise
-        raise ModelError(name, "unreadable", error) from error
+        raise ModelError(name, "unreadable" if Path(name).is_dir() else "offline", error, _INSTEAD) from error
     if model.num_labels != 1:
-        raise ModelError(name, "unreadable", f"it gives {model.num_labels} scores for a pair, a reranker gives one")
+        several = f"it gives {model.num_labels} scores for a pair, a reranker gives one"
+        raise ModelError(name, "unreadable", several, _INSTEAD)
 
     def scores(query: str, texts: Sequence[str]) -> Scores:
         pairs = [(query, text) for text in texts]

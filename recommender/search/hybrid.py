@@ -9,7 +9,7 @@ import numpy as np
 
 from recommender.embed import Vectors
 from recommender.library import EVERYTHING, Library, Numbers, WordMatches
-from recommender.search import Scores, best_passages, cosine
+from recommender.search import Scores, best_passages, cosine, top_k
 from recommender.search.searcher import Searcher
 from recommender.types import Filter
 
@@ -35,8 +35,7 @@ class Found:
 
     ``articles`` (n,) are their numbers, ``passages`` (n,) those of the best passage of each. ``passage_scores`` and
     ``title_scores`` (n,) are cosines of these with the query and with its title, ``word_scores`` (n,) those of
-    ``Library.by_words``: of an article that is not among the best by words, the lowest of those that are, or 0 if it
-    shares no word. A title that says nothing to the model scores what the passage does.
+    ``Library.by_words``. A title that says nothing to the model scores what the passage does.
     """
 
     articles: Numbers
@@ -61,8 +60,9 @@ class HybridSearcher:
         query = asked.vector[np.newaxis]
         numbers = None if among == EVERYTHING else self._library.numbers(among)
         near = self.dense.nearest_articles(query, max(k, BY_MEANING), numbers, without)
-        worded = self._library.by_words(asked.texts, max(k, BY_WORDS), among, without)
-        only = self._library.of_articles(np.setdiff1d(worded.numbers, near.owners[0]))
+        worded = self._library.by_words(asked.texts, among, without)
+        best_worded = worded.numbers[top_k(worded.scores, max(k, BY_WORDS))]
+        only = self._library.of_articles(np.setdiff1d(best_worded, near.owners[0]))
         held = self.dense.held(only)
         numbers, owners = np.append(near.numbers, held.numbers), np.append(near.owners, held.owners)
         scores = np.append(near.scores, cosine(query, held.vectors))
@@ -84,9 +84,8 @@ class HybridSearcher:
 
 
 def _placed(worded: WordMatches, articles: Numbers) -> Scores:
-    """The scores of articles (n,) by words, where they are among the best; else the lowest of those, or 0."""
-    otherwise = 0.0 if worded.complete else float(worded.scores[-1])
-    placed = np.full(len(articles), otherwise, np.float32)
-    there = np.isin(worded.numbers, articles)  # which an article without a passage is not
+    """The scores of articles (n,) by words, 0 for those that share none."""
+    placed = np.zeros(len(articles), np.float32)
+    there = np.isin(worded.numbers, articles)
     placed[np.searchsorted(articles, worded.numbers[there])] = worded.scores[there]
     return placed

@@ -64,6 +64,7 @@ ORDER: dict[str, tuple[str, str]] = {
     # Reposts
     "reposts": ("+{n} 转载", "+{n} reposts"),
     "not_repost": ("不是转载", "Not a repost"),
+    "not_same": ("与本文不同", "Not the same text"),
     "repost_after_all": ("仍算转载", "A repost after all"),
     "set_apart": ("《{title}》不再算作转载，单独成行。", "“{title}” no longer counts as a repost."),
     # Feedback

@@ -32,7 +32,7 @@ def show(recommender: Recommender, found: Recommendation, words: Words) -> None:
                     wrap=True,
                 )
                 others = [other.id for other in row if other != piece]
-                _show_split(recommender, "split", piece, others, words)
+                _show_split(recommender, "not_repost", piece, others, words)
 
 
 def show_verdict(
@@ -40,7 +40,7 @@ def show_verdict(
 ) -> None:
     """For a piece that has the text of the one that asks: that it is none. For one set ``apart``: that it is one."""
     if "repost" in found.relations:
-        _show_split(recommender, "split-own", found.article, [own.id], words)
+        _show_split(recommender, "not_same", found.article, [own.id], words)
     if apart:
         key, args = f"rejoin-{found.article.id}", (recommender, found.article.id, apart, words)
         st.button(words("repost_after_all"), key=key, on_click=_rejoin, args=args, type="tertiary")
@@ -62,9 +62,9 @@ def show_undo(recommender: Recommender, words: Words) -> None:
             st.button(words("undo"), key="undo_split", on_click=_rejoin, args=(recommender, id_, others, words))
 
 
-def _show_split(recommender: Recommender, name: str, piece: Article, others: Sequence[str], words: Words) -> None:
+def _show_split(recommender: Recommender, label: str, piece: Article, others: Sequence[str], words: Words) -> None:
     args = (recommender, piece, others, words)
-    st.button(words("not_repost"), key=f"{name}-{piece.id}", on_click=_split, args=args, type="tertiary")
+    st.button(words(label), key=f"{label}-{piece.id}", on_click=_split, args=args, type="tertiary")
 
 
 def _split(recommender: Recommender, piece: Article, others: Sequence[str], words: Words) -> None:
