@@ -22,9 +22,9 @@ from recommender.types import Match, Relevance
 # rare name, is as close as they say. Chosen with queries that 1,104 pages of seealso_en_cpp (dev) or 3,000 articles of
 # fudan (train) can answer, and others that they cannot: python -m benchmarks.abstention.
 WORDS = 0.25
-# Where a match begins to be medium, and strong, on the way from what chance gives to the same text. In the first ten of
+# Where a match begins to be weak, medium and strong, on the way from what chance gives to the same text. In the first ten of
 # seealso_en (dev), 9% of the weak are related by its editors, 15% of the medium, and 26% of the strong.
-MEDIUM, STRONG = 0.2, 0.4
+WEAK, MEDIUM, STRONG = 0.03, 0.2, 0.4
 # A model that scatters so much that chance reaches all says at least that a text is the same.
 CERTAIN = 0.99
 
@@ -91,7 +91,7 @@ class Background:
 
 def relevance(closeness: float) -> Relevance:
     """The word for how close an article is; what chance may reach is unrelated."""
-    if closeness <= 0:
+    if closeness < WEAK:
         return "unrelated"
     return "strong" if closeness >= STRONG else "medium" if closeness >= MEDIUM else "weak"
 
