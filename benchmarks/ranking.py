@@ -7,30 +7,36 @@ and the command line ask. A row an order, beside what is to be beaten, titles al
 intervals over queries. Differences are paired by query, with the better one of words alone and meaning alone.
 
 Then the same with the first passage of each query in place of the whole article, and nDCG@10 in slices: by the length
-of the query, and by its source, the first part of its id. The language is that of the file.
+of the query, and by its source, the first part of its id. The language is that of the file. At the end, how long
+ranking takes once search has found its candidates.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from unittest import mock
 
 import click
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmarks.quality import UNLABELLED, read
-from recommender.evaluate import Figures, Order, article_vectors, coverage, diversity, measure, run
+from recommender.evaluate import Figures, K, Order, article_vectors, coverage, diversity, measure, run
 from recommender.evaluate.gold import Gold, within
 from recommender.evaluate.intervals import Estimate, compare, estimate, verdict
 from recommender.recommend import Query, Recommender
+from recommender.search import hybrid
 from recommender.segment import segment
 from recommender.types import Article, Paragraph, Ranking
+
+T = TypeVar("T")
 
 TITLES = "titles alike (character TF-IDF)"
 WORDS, MEANING, HYBRID, ALL = "words alone (BM25)", "meaning alone", "hybrid", "hybrid, all later stages"
@@ -47,6 +53,7 @@ RANKINGS: dict[str, Ranking] = {
 }
 SLICED = "nDCG@10"
 SMALLEST = 20  # queries of a source that is shown by itself
+CANDIDATES, TIMED = 200, 200
 
 
 @dataclass(frozen=True)
@@ -191,6 +198,33 @@ def drawn(collected: Collected, limit: int | None) -> Collected:
     return replace(collected, gold=gold)
 
 
+def ranking_time(recommender: Recommender, asking: Sequence[Article]) -> str:
+    """What ranking takes after search has found ``CANDIDATES`` or more, by default settings."""
+    ranker = recommender.ranker
+    searching, whole, counts = [], [], []
+
+    def timed(function: Callable[..., T], into: list[float]) -> Callable[..., T]:
+        def call(*arguments: Any) -> T:
+            start = time.perf_counter()
+            found = function(*arguments)
+            into.append(time.perf_counter() - start)
+            return found
+
+        return call
+
+    find = timed(ranker.searcher.find, searching)
+    with (
+        mock.patch.object(hybrid, "BY_MEANING", CANDIDATES),
+        mock.patch.object(ranker.searcher, "find", lambda *arguments: counts.append(find(*arguments)) or counts[-1]),
+        mock.patch.object(ranker, "matches", timed(ranker.matches, whole)),
+    ):
+        for article in asking:
+            recommender.matches(article, K)
+    median = 1000 * np.median(np.array(whole) - searching)
+    number = np.median([len(found.articles) for found in counts])
+    return f"Ranking after search: median {median:.1f} ms for {number:.0f} candidates."
+
+
 def report(path: Path, limit: int | None) -> None:
     """Measure a file and print its tables."""
     collected = drawn(load(path), limit)
@@ -202,9 +236,10 @@ def report(path: Path, limit: int | None) -> None:
         found = measured(collected, recommender, titles | orders_of(recommender, lambda article: article))
         asked = orders_of(recommender, first_passage)
         by_passage = measured(collected, recommender, {name: asked[name] for name in (WORDS, MEANING, HYBRID, ALL)})
+        after_search = ranking_time(recommender, [articles[query] for query in list(collected.gold)[:TIMED]])
     click.echo(f"## {path.name}: {len(articles)} articles, {len(collected.gold)} queries\n\n{table(found)}\n")
     click.echo(f"{sliced_table(found, slices(collected))}\n")
-    click.echo(f"The first passage in place of the whole article:\n\n{table(by_passage)}\n")
+    click.echo(f"The first passage in place of the whole article:\n\n{table(by_passage)}\n\n{after_search}\n")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -22,8 +22,8 @@ from recommender.types import Match, Relevance
 # rare name, is as close as they say. Chosen with queries that 1,104 pages of seealso_en_cpp (dev) or 3,000 articles of
 # fudan (train) can answer, and others that they cannot: python -m benchmarks.abstention.
 WORDS = 0.25
-# Where a match begins to be weak, medium and strong, on the way from what chance gives to the same text. In the first ten of
-# seealso_en (dev), 9% of the weak are related by its editors, 15% of the medium, and 26% of the strong.
+# Where a match begins to be weak, medium and strong, on the way from what chance gives to the same text. In the first
+# ten of seealso_en (dev), 9% of the weak are related by its editors, 15% of the medium, and 26% of the strong.
 WEAK, MEDIUM, STRONG = 0.03, 0.2, 0.4
 # A model that scatters so much that chance reaches all says at least that a text is the same.
 CERTAIN = 0.99

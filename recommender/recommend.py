@@ -234,7 +234,8 @@ class Recommender:
     def why(self, query: Query, found: Sequence[Recommendation]) -> list[Why]:
         """What carries the match of the query with each of its recommendations: words, or sentences.
 
-        It adds up to the score of the recommendation. Raises as ``related`` does.
+        It adds up to the score of the recommendation, unless ``more`` or ``less`` moved the query. Raises as
+        ``related`` does.
         """
         passages, _ = self._asked(query)
         return why(_voices(passages, query), [r.passage for r in found], self.encoder)

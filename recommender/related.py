@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from math import nan
 
@@ -26,7 +26,7 @@ from recommender.shingles import Shingles, shingles, sketch
 from recommender.types import Article, Filter, Match, Ranking, Relation
 
 # Candidates that are looked at for reposts, and that diversity and a reranker choose among, for each row that is shown.
-_POOL = 4
+_POOL = 3
 # Texts of which all shingles are kept for the next query: 30 MB at the most.
 _CACHED = 64
 _PLAIN = Ranking()
@@ -128,6 +128,7 @@ class Ranker:
         place = {id_: row for row, id_ in enumerate(ids)}
         apart = {(place[one], place[other]) for one, other in self._library.apart(ids)}
 
+        @cache
         def shingles_of(row: int) -> Shingles:
             return _shingles(self._library.articles([ids[row]])[ids[row]].text if row else asking)
 

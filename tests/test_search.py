@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from recommender.library import upkeep
-from recommender.rank import best_passages
-from recommender.search import cosine, searcher, top_k
+from recommender.search import best_passages, cosine, searcher, top_k
 from recommender.search.searcher import Searcher
 
 few = st.sampled_from([0.0, -0.0, 0.5, 1.0, -1.0, -np.inf])  # so that ties are many

@@ -29,8 +29,9 @@ WINDOW, PARALLEL = 16, 0.3
 AGREEING, FEWEST_NUMBERS = 0.6, 3
 REPEATED = 3
 
-# Pairs are worth a close look if their sketches share a third of what they must, or are too small to tell.
-_WORTH = 1 / 3
+# Pairs are worth a close look if their sketches share what they must, less so many standard deviations of what chance
+# leaves in a sample, or are too small to tell.
+_DEVIATIONS = 3
 _FEW = 10
 
 
@@ -80,7 +81,8 @@ def _worth_a_look(sketches: Sequence[Hashes]) -> NDArray[np.bool_]:
     )
     compared = compared.reshape(len(sketches), len(sketches))
     small = np.where(sizes[:, np.newaxis] <= sizes, compared, compared.T)  # of the smaller of two texts
-    likely = (has @ has.T).toarray() >= _WORTH * LEAST * small
+    spread = np.sqrt(small * LEAST * (1 - LEAST))
+    likely = (has @ has.T).toarray() >= LEAST * small - _DEVIATIONS * spread
     least = np.minimum.outer(sizes, sizes)
     worth: NDArray[np.bool_] = (likely | (small < _FEW)) & (least >= 1)
     return worth & (least >= LEAST * _counted(least, np.maximum.outer(sizes, sizes)))

@@ -54,11 +54,11 @@ def best_passages(scores: Scores, owners: Numbers, k: int) -> Rows:
     (p,) the numbers, whichever, of the articles that they belong to. An article scores what its best passage does; ties
     keep the order of the articles' numbers, and within an article of the passages. Raises ValueError for a negative k.
     """
-    articles, owned = np.unique(owners, return_inverse=True)
-    best = np.full(len(articles), -np.inf, np.float32)
-    np.maximum.at(best, owned, scores)
-    chosen = [a for a in top_k(best, k) if np.isfinite(best[a])]
-    return np.array([np.flatnonzero((owned == a) & (scores == best[a]))[0] for a in chosen], dtype=np.intp)
+    order = np.argsort(-scores, kind="stable")
+    _, first = np.unique(owners[order], return_index=True)
+    best = order[first]  # of each article, in order of their numbers
+    chosen = best[top_k(scores[best], k)]
+    return chosen[np.isfinite(scores[chosen])]
 
 
 @dataclass(frozen=True)

@@ -59,22 +59,23 @@ class HybridSearcher:
         """
         query = asked.vector[np.newaxis]
         numbers = None if among == EVERYTHING else self._library.numbers(among)
-        near = self.dense.nearest_articles(query, max(k, BY_MEANING), numbers, without)
+        wide = max(k, BY_MEANING)
+        near = self.dense.nearest_articles(query, wide, numbers, without)
         worded = self._library.by_words(asked.texts, among, without)
         best_worded = worded.numbers[top_k(worded.scores, max(k, BY_WORDS))]
-        only = self._library.of_articles(np.setdiff1d(best_worded, near.owners[0]))
-        held = self.dense.held(only)
-        numbers, owners = np.append(near.numbers, held.numbers), np.append(near.owners, held.owners)
-        scores = np.append(near.scores, cosine(query, held.vectors))
+        rows = best_passages(near.scores[0], near.owners[0], wide)
+        held = self.dense.held(self._library.of_articles(np.setdiff1d(best_worded, near.owners[0][rows])))
+        numbers = np.append(near.numbers[0][rows], held.numbers)
+        owners = np.append(near.owners[0][rows], held.owners)
+        scores = np.append(near.scores[0][rows], cosine(query, held.vectors))
         best = best_passages(scores, owners, len(scores))
         best = best[np.argsort(owners[best])]
-        articles = owners[best]
         return Found(
-            articles,
+            owners[best],
             numbers[best],
             scores[best],
-            self._title_scores(asked.title, articles, scores[best]),
-            _placed(worded, articles),
+            self._title_scores(asked.title, owners[best], scores[best]),
+            _placed(worded, owners[best]),
         )
 
     def _title_scores(self, asked: Vectors, articles: Numbers, otherwise: Scores) -> Scores:

@@ -23,7 +23,7 @@ def show_card(
     found: Recommendation,
     place: Place,
     words: Words,
-    why: Why | None = None,
+    why: Why,
     show_more: Callable[[], None] = lambda: None,
 ) -> None:
     """One recommendation at ``place``; its reasons are open if the place says so.
@@ -34,7 +34,7 @@ def show_card(
     with st.container(key=f"card-{found.article.id}", border=True, gap="small"):
         st.html(_summary(rank, found, why, words))
         if is_open:
-            st.html("".join(_pair(pair, words) for pair in found.evidence) + (carried_by(why, words) if why else ""))
+            st.html("".join(_pair(pair, words) for pair in found.evidence) + carried_by(why, words))
         with st.container(key=f"tools-{found.article.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.button(
                 words("why_less") if is_open else words("why"),
@@ -46,14 +46,14 @@ def show_card(
             show_more()
 
 
-def _summary(rank: str, found: Recommendation, why: Why | None, words: Words) -> str:
+def _summary(rank: str, found: Recommendation, why: Why, words: Words) -> str:
     tags = [words(f"is_{relation}") for relation in found.relations]
     tags += [words("only_beginning")] if found.article.truncated else []
     return f"""
       <div class="card-head"><span class="rank">{escape(rank)}</span><h3>{escape(found.article.title)}</h3></div>
-      {because(why, words) if why else ""}
+      {because(why, words)}
       <div class="card-facts">
-        {_relatedness(found, why.score if why else found.score, words)}
+        {_relatedness(found, why.score, words)}
         {"".join(f'<span class="tag">{escape(tag)}</span>' for tag in tags)}
       </div>
       <p class="quote">{_quote(found.passage, found.evidence[0].article)}</p>"""

@@ -133,8 +133,8 @@ def _show_reasons(recommender: Recommender, asked: Asked, place: Place, words: W
     """The piece that is picked, and why."""
     st.markdown(f"**{heading(asked, words)}**")
     found = recommender.related(asked.query, 1, Filter(ids=(place.why,))) if place.why else []
-    for recommendation in found:
-        show_card("", recommendation, place, words)
+    for recommendation, why in zip(found, recommender.why(asked.query, found), strict=True):
+        show_card("", recommendation, place, words, why)
     if not found:
         st.caption(words("no_selection"))
     if asked.picked:
