@@ -197,7 +197,7 @@ def test_a_damaged_library_of_version_1_stays_as_it_was(tmp_path, encoder):
 UNDO = """
 DROP TRIGGER articles_words; DROP TABLE vocabulary; DROP TABLE words;
 DROP TABLE sketches; DROP TABLE apart; DROP TABLE titles;
-ALTER TABLE library DROP COLUMN terms;
+ALTER TABLE library DROP COLUMN terms; ALTER TABLE library DROP COLUMN words;
 DELETE FROM vectors WHERE text NOT IN (SELECT text FROM passages);
 DELETE FROM texts WHERE number NOT IN (SELECT text FROM passages);
 PRAGMA user_version = 2;

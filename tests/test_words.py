@@ -190,12 +190,12 @@ def read(library, monkeypatch):
     """Counts what is read of the index: a list with the number of entries for each term that was looked up."""
     counts = []
 
-    def counted(db, term, look_up=words._found):
-        entries = look_up(db, term)
-        counts.extend([len(entries)] * bool(term.articles))
+    def counted(db, asked, look_up=words._scored):
+        entries = look_up(db, asked)
+        counts.append(len(entries.numbers))
         return entries
 
-    monkeypatch.setattr(words, "_found", counted)
+    monkeypatch.setattr(words, "_scored", counted)
     return counts
 
 
@@ -206,8 +206,8 @@ def test_no_more_is_read_than_the_budget_and_rare_words_come_first(library, read
     assert sorted(read) == [3, 5]
     # What no article has costs nothing, and takes no place from what some have.
     read.clear()
-    assert len(found(library, "丙", *"天地玄黄宇宙洪荒")) == 3
-    assert read == [3]
+    assert len(found(library, "丁 甲", *"天地玄黄宇宙洪荒")) == 8
+    assert read == [8]
 
 
 def test_the_only_word_is_looked_for_whatever_it_costs(library, monkeypatch):
@@ -222,7 +222,20 @@ def test_of_a_very_long_query_the_beginning_is_looked_for(library, read):
     assert list(found(library, "甲 " + filler + " 乙")) == ["first"]
     assert list(found(library, "甲", filler, "乙")) == ["first"]
     assert list(found(library, filler[: words.LONGEST - 2], " 乙")) == ["last"]
-    assert len(read) == 3
+    assert len(read) == 2  # what was read once is remembered
+
+
+def test_what_is_remembered_is_forgotten_when_words_change(library, read, monkeypatch):
+    put(library, some(essay("a", "甲"), essay("b", "张")))
+    assert [list(found(library, "甲")) for _ in range(3)] == [["a"]] * 3
+    assert read == [1]
+    put(library, [essay("b", "甲 甲")])
+    assert set(found(library, "甲")) == {"a", "b"}
+    library.remove(["a"])
+    assert list(found(library, "甲")) == ["b"]
+    monkeypatch.setattr(words, "_REMEMBERED", 1)
+    put(library, [essay("c", "张")])
+    assert [list(found(library, "甲 张")) for _ in range(2)] == [["b", "c"]] * 2  # with little room, too
 
 
 def test_a_word_that_the_query_repeats_is_looked_up_once(library, read):

@@ -58,6 +58,7 @@ def _articles_of_1(db: sqlite3.Connection) -> Iterator[tuple[tuple[object, ...],
 def _from_2(db: sqlite3.Connection, create: Callable[[sqlite3.Connection], None]) -> None:
     """Version 2 had neither words nor titles."""
     db.execute("ALTER TABLE library ADD COLUMN terms TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE library ADD COLUMN words INTEGER NOT NULL DEFAULT 0")
     words.create(db)
     _note_titles(db)
 

@@ -24,7 +24,7 @@ _PATIENCE = 5.0
 SCHEMA = """
 CREATE TABLE library (
     identity TEXT NOT NULL, articles INTEGER NOT NULL, passages INTEGER NOT NULL, links INTEGER NOT NULL,
-    terms TEXT NOT NULL
+    terms TEXT NOT NULL, words INTEGER NOT NULL
 );
 CREATE TABLE models (
     number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, revision TEXT NOT NULL UNIQUE,
@@ -133,7 +133,7 @@ def create(db: sqlite3.Connection) -> None:
         "CREATE TRIGGER passages_removed AFTER DELETE ON passages "
         "BEGIN INSERT INTO removed (passage) VALUES (old.number); END"
     )
-    db.execute("INSERT INTO library VALUES (?, 0, 0, 0, '')", (secrets.token_hex(8),))
+    db.execute("INSERT INTO library VALUES (?, 0, 0, 0, '', 0)", (secrets.token_hex(8),))
     db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
 
 

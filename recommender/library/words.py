@@ -14,8 +14,9 @@ from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from recommender.library import EVERYTHING, WordMatches, sketches
+from recommender.library import EVERYTHING, Numbers, WordMatches, sketches
 from recommender.library.reading import article_numbers
 from recommender.terms import pieces, revision, terms
 from recommender.types import Article, Filter
@@ -32,6 +33,8 @@ _K1 = 1.2  # FTS5's; with it a term counts at most _K1 + 1 times its weight
 # Quotations and titles within a text are looked for as they stand; what is longer is no term.
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,20})[”」』》\"]")
 _BATCH = 500
+# Scores of terms that are remembered: 16 MB. Queries of one library have many terms in common.
+_REMEMBERED = 1_000_000
 
 # Titles have vectors of their own, and words an index; "apart" are articles that an editor says are no reposts. Terms
 # have no ASCII but letters and digits, so that "ascii" cuts them where they were joined.
@@ -54,7 +57,8 @@ def create(db: sqlite3.Connection) -> None:
     for statement in _SCHEMA.split(";"):
         db.execute(statement)
     db.execute(
-        "CREATE TRIGGER articles_words AFTER DELETE ON articles BEGIN DELETE FROM words WHERE rowid = old.number; END"
+        "CREATE TRIGGER articles_words AFTER DELETE ON articles "
+        "BEGIN DELETE FROM words WHERE rowid = old.number; UPDATE library SET words = words + 1; END"
     )
 
 
@@ -65,6 +69,7 @@ def put(db: sqlite3.Connection, numbers: Iterable[int], articles: Sequence[Artic
         "INSERT OR REPLACE INTO words (rowid, title, body) VALUES (?, ?, ?)",
         ((n, " ".join(t), " ".join(b)) for n, t, b in zip(numbers, titles, bodies, strict=True)),
     )
+    db.execute("UPDATE library SET words = words + 1")  # what is remembered of them is of the past
 
 
 def are_current(db: sqlite3.Connection) -> bool:
@@ -94,64 +99,98 @@ class _Term(NamedTuple):
     weight: float
 
 
+class _Scored(NamedTuple):
+    """The articles that have a term (m,), and their scores for it."""
+
+    numbers: Numbers
+    scores: NDArray[np.float64]
+
+
+class _Known:
+    """What a library was asked by words as long as no article's words change: ``written`` tells when that was.
+
+    ``articles`` counts all, ``frequency`` those that have a term. The scores of terms are kept while there is room.
+    """
+
+    def __init__(self, written: int, articles: int) -> None:
+        self.written, self.articles = written, articles
+        self.frequency: dict[str, int] = {}
+        self._scored: dict[tuple[str, ...], _Scored] = {}
+        self._room = _REMEMBERED
+
+    def scored(self, db: sqlite3.Connection, words: tuple[str, ...]) -> _Scored:
+        """The articles that have these words in a row, with their scores."""
+        if words not in self._scored:
+            found = _scored(db, words)
+            self._room -= len(found.numbers)
+            if self._room < 0:
+                self._scored, self._room = {}, _REMEMBERED
+            self._scored[words] = found
+        return self._scored[words]
+
+
 class Words:
-    """Asks a library by words, and remembers how many articles have a term as long as no article comes or goes."""
+    """Asks a library by words, and remembers what it was told until any article's words change."""
 
     def __init__(self) -> None:
-        self._seen = (0, 0)
-        self._articles: dict[str, int] = {}
+        self._known = _Known(-1, 0)
 
     def search(self, db: sqlite3.Connection, texts: Sequence[str], among: Filter, without: int | None) -> WordMatches:
         """The articles that share the weightiest words with the texts; see ``Library.by_words``."""
-        (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
-        numbers: list[int] = []
-        scores: list[float] = []
+        known = self._now(db)
+        found: list[_Scored] = [_Scored(np.empty(0, np.int64), np.empty(0))]
         most = 0.0
         # Term by term: the time that FTS5 takes for all in one expression grows by terms times articles.
-        for term in self._chosen(db, _beginning(texts)):
-            found = _found(db, term)
-            if (weight := term.times * _weight(len(found), articles)) > 0:
+        for term in _chosen(db, known, _beginning(texts)):
+            numbers, scores = known.scored(db, term.words) if term.articles else found[0]
+            if (weight := term.times * _weight(len(numbers), known.articles)) > 0:
                 most += weight * (_K1 + 1)
-                numbers += [number for number, _ in found]
-                scores += [term.times * score for _, score in found]
-        owners, owned = np.unique(np.array(numbers, np.int64), return_inverse=True)
-        totals = np.bincount(owned, scores) / (most or 1)
+                found.append(_Scored(numbers, term.times * scores))
+        owners, owned = np.unique(np.concatenate([some.numbers for some in found]), return_inverse=True)
+        totals = np.bincount(owned, np.concatenate([some.scores for some in found])) / (most or 1)
         asked = owners != without
         if among != EVERYTHING:
             asked &= np.isin(owners, article_numbers(db, among))
         return WordMatches(owners[asked], totals[asked].astype(np.float32))
 
-    def _chosen(self, db: sqlite3.Connection, texts: Sequence[str]) -> list[_Term]:
-        """The terms of the texts that weigh most, as many as may be read."""
-        chosen: list[_Term] = []
-        left = POSTINGS
-        for term in sorted(self._terms(db, texts), key=lambda term: (-term.times * term.weight, term.words)):
-            cost = term.articles + _LOOKUP if term.articles else 0  # what no article has is not looked up
-            if cost <= left or not chosen:
-                chosen.append(term)
-                left -= cost
-        return chosen
+    def _now(self, db: sqlite3.Connection) -> _Known:
+        """What is known of the moment that the connection sees. Threads may see two; then the later to ask is kept."""
+        known, (written, articles) = self._known, db.execute("SELECT words, articles FROM library").fetchone()
+        if known.written != written:
+            self._known = known = _Known(written, articles)
+        return known
 
-    def _terms(self, db: sqlite3.Connection, texts: Sequence[str]) -> Iterator[_Term]:
-        """All terms of the texts that tell articles apart, and their quotations."""
-        seen = db.execute("SELECT count(*), coalesce(max(number), 0) FROM articles").fetchone()
-        if seen != self._seen:
-            self._seen, self._articles = seen, {}
-        single = Counter((term,) for found in terms(texts) for term in found)
-        quoted = Counter(map(tuple, pieces([quote for text in texts for quote in _QUOTED.findall(text)])))
-        for words, times in (single | quoted).items():
-            articles = min((self._frequency(db, word) for word in words), default=0)
-            weight = _weight(articles, seen[0])
-            # Several common words in a row may be rare.
-            if weight > 0 or len(words) > 1:
-                yield _Term(words, times, articles, weight)
 
-    def _frequency(self, db: sqlite3.Connection, term: str) -> int:
-        """How many articles have a term."""
-        if not self._articles.get(term):  # an article may have come to have it, too
-            found = db.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
-            self._articles[term] = found[0] if found else 0
-        return self._articles[term]
+def _chosen(db: sqlite3.Connection, known: _Known, texts: Sequence[str]) -> list[_Term]:
+    """The terms of the texts that weigh most, as many as may be read."""
+    chosen: list[_Term] = []
+    left = POSTINGS
+    for term in sorted(_terms(db, known, texts), key=lambda term: (-term.times * term.weight, term.words)):
+        cost = term.articles + _LOOKUP if term.articles else 0  # what no article has is not looked up
+        if cost <= left or not chosen:
+            chosen.append(term)
+            left -= cost
+    return chosen
+
+
+def _terms(db: sqlite3.Connection, known: _Known, texts: Sequence[str]) -> Iterator[_Term]:
+    """All terms of the texts that tell articles apart, and their quotations."""
+    single = Counter((term,) for found in terms(texts) for term in found)
+    quoted = Counter(map(tuple, pieces([quote for text in texts for quote in _QUOTED.findall(text)])))
+    for words, times in (single | quoted).items():
+        articles = min((_frequency(db, known, word) for word in words), default=0)
+        weight = _weight(articles, known.articles)
+        # Several common words in a row may be rare.
+        if weight > 0 or len(words) > 1:
+            yield _Term(words, times, articles, weight)
+
+
+def _frequency(db: sqlite3.Connection, known: _Known, term: str) -> int:
+    """How many articles have a term."""
+    if term not in known.frequency:
+        found = db.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
+        known.frequency[term] = found[0] if found else 0
+    return known.frequency[term]
 
 
 def _weight(articles: int, every: int) -> float:
@@ -162,12 +201,10 @@ def _weight(articles: int, every: int) -> float:
     return math.log((every - articles + 0.5) / (articles + 0.5))
 
 
-def _found(db: sqlite3.Connection, term: _Term) -> list[tuple[int, float]]:
-    """The articles that have a term, and their scores."""
-    if not term.articles:
-        return []
+def _scored(db: sqlite3.Connection, words: tuple[str, ...]) -> _Scored:
     query = f"SELECT rowid, -bm25(words, {TITLE_WEIGHT}, 1.0) FROM words WHERE words MATCH ?"
-    return db.execute(query, (f'"{" ".join(term.words)}"',)).fetchall()  # no term has a quotation mark
+    rows = db.execute(query, (f'"{" ".join(words)}"',)).fetchall()  # no term has a quotation mark
+    return _Scored(np.array([number for number, _ in rows], np.int64), np.array([score for _, score in rows]))
 
 
 def _beginning(texts: Sequence[str]) -> list[str]:
