@@ -9,7 +9,7 @@ from conftest import WordEncoder, essay
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.calibrate import MEDIUM, STRONG, WORDS, Background, Calibration, relevance
+from recommender.calibrate import MEDIUM, STRONG, WEAK, WORDS, Background, Calibration, relevance
 from recommender.library.sqlite import SqliteLibrary
 from recommender.rank import TITLE_SHARE
 from recommender.recommend import Recommender
@@ -58,9 +58,9 @@ def test_unrelated_texts_and_the_same_text_are_the_ends_of_the_scale(background,
 
 
 def test_words_begin_where_they_say():
-    below = [np.nextafter(edge, 0) for edge in (MEDIUM, STRONG)]
-    assert [relevance(closeness) for closeness in (0, 1e-9, *below)] == ["unrelated", "weak", "weak", "medium"]
-    assert [relevance(closeness) for closeness in (MEDIUM, STRONG, 1)] == ["medium", "strong", "strong"]
+    below = [np.nextafter(edge, 0) for edge in (WEAK, MEDIUM, STRONG)]
+    assert [relevance(closeness) for closeness in (0, *below)] == ["unrelated", "unrelated", "weak", "medium"]
+    assert [relevance(closeness) for closeness in (WEAK, MEDIUM, STRONG, 1)] == ["weak", "medium", "strong", "strong"]
 
 
 def test_the_same_place_on_the_scale_gets_the_same_word_under_every_model():

@@ -212,7 +212,7 @@ def test_the_related_articles_of_an_article_are_one_object_a_line(run):
     found = rows(run("related", ESSAY))
     check_lines(found)
     assert len(found) == 9
-    assert (found[0]["title"], found[0]["relevance"], found[0]["relations"]) == (PUBLICITY, "medium", ["linked"])
+    assert (found[0]["title"], found[0]["relevance"], found[0]["relations"]) == (PUBLICITY, "strong", ["linked"])
     assert found[0]["id"].startswith("piece-")
 
 
