@@ -33,6 +33,7 @@ from recommender.evaluate.gold import Gold, within
 from recommender.evaluate.intervals import Estimate, compare, estimate, verdict
 from recommender.recommend import Query, Recommender
 from recommender.search import hybrid
+from recommender.search.hybrid import Found
 from recommender.segment import segment
 from recommender.types import Article, Paragraph, Ranking
 
@@ -201,27 +202,34 @@ def drawn(collected: Collected, limit: int | None) -> Collected:
 def ranking_time(recommender: Recommender, asking: Sequence[Article]) -> str:
     """What ranking takes after search has found ``CANDIDATES`` or more, by default settings."""
     ranker = recommender.ranker
-    searching, whole, counts = [], [], []
+    searching: list[float] = []
+    whole: list[float] = []
+    found: list[Found] = []
 
     def timed(function: Callable[..., T], into: list[float]) -> Callable[..., T]:
         def call(*arguments: Any) -> T:
             start = time.perf_counter()
-            found = function(*arguments)
+            result = function(*arguments)
             into.append(time.perf_counter() - start)
-            return found
+            return result
 
         return call
 
     find = timed(ranker.searcher.find, searching)
+
+    def noted(*arguments: Any) -> Found:
+        found.append(find(*arguments))
+        return found[-1]
+
     with (
         mock.patch.object(hybrid, "BY_MEANING", CANDIDATES),
-        mock.patch.object(ranker.searcher, "find", lambda *arguments: counts.append(find(*arguments)) or counts[-1]),
+        mock.patch.object(ranker.searcher, "find", noted),
         mock.patch.object(ranker, "matches", timed(ranker.matches, whole)),
     ):
         for article in asking:
             recommender.matches(article, K)
     median = 1000 * np.median(np.array(whole) - searching)
-    number = np.median([len(found.articles) for found in counts])
+    number = np.median([len(some.articles) for some in found])
     return f"Ranking after search: median {median:.1f} ms for {number:.0f} candidates."
 
 

@@ -10,14 +10,15 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
-from recommender.embed import Encoder, Role, Vectors, load_encoder
+from recommender.embed import EMBEDDED, Encoder, Role, Vectors, load_encoder
 from recommender.library import Library
 from recommender.library.sqlite import SqliteLibrary
 from recommender.recommend import Recommender
@@ -130,10 +131,27 @@ def recommender(library: Library, encoder: WordEncoder) -> Recommender:
     return Recommender(library, encoder)
 
 
+@cache
+def _embedded() -> Encoder:
+    return load_encoder()
+
+
 @pytest.fixture(scope="session")
 def embedded() -> Encoder:
     """The real embedded model."""
-    return load_encoder()
+    return _embedded()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded_once() -> Iterator[None]:
+    """Recommenders that open the embedded model share one: each is 150 MB, and a page keeps what it opened."""
+
+    def load(name: str = EMBEDDED) -> Encoder:
+        return _embedded() if name == EMBEDDED else load_encoder(name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("recommender.recommend.load_encoder", load)
+        yield
 
 
 @pytest.fixture(scope="session")
