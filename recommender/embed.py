@@ -163,9 +163,9 @@ class StaticEncoder(SentenceTransformerEncoder):
         return [
             Parts(
                 np.clip(np.array(encoding.offsets, np.intp).reshape(-1, 2) - len(prompt), 0, None),
-                unit_sum(rows[np.array(encoding.ids, np.intp)]),
+                unit_sum(rows[np.array(encoding.ids, np.intp)]) * np.float32(bool(text.strip())),
             )
-            for encoding in encodings
+            for text, encoding in zip(texts, encodings, strict=True)
         ]
 
 
