@@ -89,7 +89,8 @@ class Recommender:
         return cls(SqliteLibrary(Path(path), encoder), encoder)
 
     @cached_property
-    def _calibration(self) -> Calibration:
+    def calibration(self) -> Calibration:
+        """What the model gives to unrelated texts."""
         return Calibration(self.encoder)
 
     # -- what the library holds ---------------------------------------------------------------------------------------
@@ -227,7 +228,7 @@ class Recommender:
         """What ``related`` gives, without reasons and what they mean, in half the time; raises as it does."""
         passages, own = self._asked(query)
         reranker = load_reranker(ranking.reranker) if ranking.reranker else None
-        floor = self._calibration.between(passages[0].text, passages[0].text).mean
+        floor = self.calibration.between(passages[0].text, passages[0].text).mean
         asked = self._vectors(_voices(passages, query), query)
         return self.ranker.matches(asked, own, k, floor, among, ranking, reranker)
 
@@ -302,7 +303,7 @@ class Recommender:
         return Asked(vector, vector, texts)
 
     def _recommendation(self, asked: Sequence[Passage], match: Match, pairs: tuple[Evidence, ...]) -> Recommendation:
-        background = self._calibration.between(asked[0].text, match.passage.text)
+        background = self.calibration.between(asked[0].text, match.passage.text)
         closeness = background.closeness(match, self.library.counts().passages)
         return Recommendation(**vars(match), closeness=closeness, relevance=relevance(closeness), evidence=pairs)
 

@@ -59,7 +59,8 @@ class Ranker:
         without = self._library.owners([own.id]).get(own.id) if own else None
         found = self.searcher.find(moved, k, among, without)
         scores = fused(meaning(found.passage_scores, found.title_scores, floor), found.word_scores, ranking.words)
-        scores *= self._freshness(found, ranking.half_life)
+        if ranking.half_life:
+            scores *= self._freshness(found, ranking.half_life)
         order = top_k(scores, len(scores))
         pool = _POOL * k if ranking.diversity or reranker else k
         rows = self._rows(found, scores, order[: _POOL * k], own, ranking, pool)
@@ -83,8 +84,6 @@ class Ranker:
         return unit(sums)
 
     def _freshness(self, found: Found, half_life: float) -> Scores:
-        if not half_life:
-            return freshness(np.zeros(len(found.articles)), half_life)
         ids = self._library.ids(found.articles)
         dates = {listing.id: listing.date for listing in self._library.listings(Filter(ids=tuple(ids)))}
         return freshness(np.array([_age(dates[id_]) for id_ in ids]), half_life)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.calibrate import Calibration
 from recommender.embed import Vectors
 from recommender.evaluate.agreement import overlap, rank_correlation
 from recommender.explain import why
@@ -93,8 +92,7 @@ def coverage(recommender: Recommender, article: Article, found: Sequence[Recomme
 
 def _floors(recommender: Recommender, asked: Sequence[Passage]) -> Vectors:
     """The cosine (m, 1) that unrelated texts have in the language of each paragraph."""
-    calibration = Calibration(recommender.encoder)
-    means = [calibration.between(paragraph.text, paragraph.text).mean for paragraph in asked]
+    means = [recommender.calibration.between(paragraph.text, paragraph.text).mean for paragraph in asked]
     return np.array(means, np.float32)[:, np.newaxis]
 
 
