@@ -8,6 +8,7 @@ from typing import Literal
 
 Relevance = Literal["strong", "medium", "weak", "unrelated"]
 Relation = Literal["linked", "author", "series", "repost"]
+Action = Literal["pin", "free", "hide", "show", "note", "size", "publish", "undo", "redo"]
 
 
 class RecommenderError(Exception):
@@ -186,3 +187,82 @@ class Recommendation(Match):
     closeness: float
     relevance: Relevance
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A row that the ranking proposes for an essay's list: a piece, and those that have nearly its text.
+
+    ``closeness`` and ``relevance`` are those of a Recommendation; ``why_zh`` and ``why_en`` say the reason in a
+    sentence.
+    """
+
+    piece: str
+    reposts: tuple[str, ...]
+    closeness: float
+    relevance: Relevance
+    why_zh: str
+    why_en: str
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What was proposed for an essay at one moment, best first.
+
+    ``digest`` is that of the essay's content then, ``model`` and ``revision`` are the embedding model's. Pieces that
+    editors have pinned stand among the rows, wherever the ranking has them.
+    """
+
+    essay: str
+    digest: str
+    model: str
+    revision: str
+    ranking: Ranking
+    rows: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an editor does to the list of an essay.
+
+    "pin" gives ``piece`` the ``place``, counted from 1, that it keeps; ``was`` is the place that it had, 0 for none,
+    and ``instead`` a piece that it replaces, which is hidden. "free" takes a pin back. "hide" leaves the piece out, and
+    "show" takes that back, here or ``everywhere``. "note" keeps ``text`` about the piece, or about the list if there
+    is none. "size" makes the list ``place`` pieces long. "publish" lets the list as it is reach the site. "undo" and
+    "redo" name by its uid the decision ``of`` which they are. ``text`` is the editor's reason, if one was given.
+    Raises ValueError for a place below 1, a piece that is missing where one is needed, or what cannot hold everywhere.
+    """
+
+    action: Action
+    piece: str = ""
+    place: int = 0
+    was: int = 0
+    instead: str = ""
+    everywhere: bool = False
+    text: str = ""
+    of: str = ""
+
+    def __post_init__(self) -> None:
+        if self.action in ("pin", "size") and self.place < 1:
+            raise ValueError(f"{self.action} needs a place from 1, got {self.place}")
+        if self.action in ("pin", "free", "hide", "show") and not self.piece:
+            raise ValueError(f"{self.action} needs a piece")
+        if self.everywhere and self.action not in ("hide", "show"):
+            raise ValueError(f"{self.action} holds for one essay, not everywhere")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A change that an editor has made, as it stands in the record, for good.
+
+    ``number`` is its place in a library's record, ``uid`` its name in every library. ``by`` is the editor, ``at`` the
+    moment in UTC (ISO 8601), and ``proposals`` the number of what was proposed then.
+    """
+
+    number: int
+    uid: str
+    essay: str
+    by: str
+    at: str
+    proposals: int
+    change: Change

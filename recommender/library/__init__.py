@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from recommender.embed import Encoder, Vectors
 from recommender.shingles import Hashes
-from recommender.types import Article, Filter, Passage, RecommenderError, Rule
+from recommender.types import Article, Decision, Filter, Passage, Proposals, RecommenderError, Rule
 
 Numbers = NDArray[np.int64]
 EVERYTHING = Filter()
 Part = Literal["source", "language", "tag", "author"]
+State = Literal["new", "changed", "gone", "done"]
 
 
 class LibraryError(RecommenderError):
@@ -90,6 +91,90 @@ class WordMatches:
     scores: Vectors
 
 
+class Conflict(RecommenderError):
+    """Another editor has decided on the same list meanwhile: ``decisions`` are what was not seen yet, in order."""
+
+    def __init__(self, decisions: Sequence[Decision]) -> None:
+        self.decisions = tuple(decisions)
+        who = ", ".join(dict.fromkeys(decision.by for decision in decisions))
+        super().__init__(
+            f"{who} changed the list of {decisions[0].essay!r} meanwhile; nothing was written over that. "
+            "Look at the list as it is now, and decide again."
+        )
+
+
+@dataclass(frozen=True)
+class Published:
+    """A list as it was published: when, from which content of its essay, its pieces, and how strong it is.
+
+    ``strength`` is the mean closeness of its pieces, 0 to 1.
+    """
+
+    at: str
+    digest: str
+    pieces: tuple[str, ...]
+    strength: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """An essay in the editors' queue.
+
+    It has no list yet ("new"), says other things than when its list was published ("changed"), lists pieces that are
+    "gone", or is "done". ``at`` and ``strength`` are those of its list.
+    """
+
+    essay: str
+    title: str
+    state: State
+    at: str
+    strength: float
+
+
+class Decisions(Protocol):
+    """What editors have decided: a record that only grows, and what it says of each list now."""
+
+    def of(self, essays: Sequence[str]) -> list[Decision]:
+        """The decisions on these essays, and all that hold everywhere, with what undid them; in order."""
+
+    def after(self, number: int, limit: int = -1) -> list[Decision]:
+        """The decisions after one, in order; after 0 come all. ``limit`` -1 is all."""
+
+    def put(
+        self, decisions: Sequence[Decision], proposals: Proposals, seen: int, listed: Published | None
+    ) -> list[Decision]:
+        """Append decisions on one essay, all or none, and return them with their numbers.
+
+        ``proposals`` are what the editor had before them, ``seen`` is the number of the last decision on the essay that
+        was known when this was decided, and ``listed`` the list that is published now, if one is. Raises Conflict, and
+        writes nothing, if there are newer ones; LibraryError if the file cannot be written.
+        """
+
+    def merge(self, decisions: Sequence[tuple[Decision, Proposals]]) -> list[Decision]:
+        """Append decisions of another library with what was proposed then; those that are here are passed over.
+
+        Returns those that were not. What is published does not change by that: see ``publish``.
+        """
+
+    def publish(self, lists: Mapping[str, Published | None]) -> None:
+        """Note which lists the record says are published, by their essays; None for none."""
+
+    def proposals(self, numbers: Iterable[int]) -> dict[int, Proposals]:
+        """What was proposed, by the numbers that decisions have."""
+
+    def published(self, limit: int = -1, offset: int = 0) -> list[str]:
+        """The essays of the library that have a published list, in the order in which they came."""
+
+    def lists_with(self, piece: str) -> list[str]:
+        """The essays whose published lists have a piece."""
+
+    def queue(self, state: State | None = None, limit: int = -1, offset: int = 0) -> list[Task]:
+        """The essays, pieces apart: new, changed, gone, done; of each the weakest lists first."""
+
+    def states(self) -> dict[State, int]:
+        """How many essays are in each state."""
+
+
 class Library(Protocol):
     """What the project asks of an engine. All vectors that are searched are of one model."""
 
@@ -104,6 +189,10 @@ class Library(Protocol):
         While it is the same, a passage's number stands for the same vector: what is kept beside the library, such as
         an index, belongs to it only if it was made under this word.
         """
+
+    @property
+    def decisions(self) -> Decisions:
+        """The record of what editors have decided."""
 
     def counts(self) -> Counts:
         """How much the library holds now."""

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from recommender.library import content_digest, words
+from recommender.library import content_digest, decisions, words
 from recommender.library.forms import text_hash, to_json
 from recommender.library.passages import put_texts
 from recommender.types import Article, Paragraph
@@ -61,6 +61,12 @@ def _from_2(db: sqlite3.Connection, create: Callable[[sqlite3.Connection], None]
     db.execute("ALTER TABLE library ADD COLUMN words INTEGER NOT NULL DEFAULT 0")
     words.create(db)
     _note_titles(db)
+    _from_3(db, create)
+
+
+def _from_3(db: sqlite3.Connection, create: Callable[[sqlite3.Connection], None]) -> None:
+    """Version 3 had no decisions."""
+    decisions.create(db)
 
 
 def _note_titles(db: sqlite3.Connection) -> None:
@@ -73,4 +79,5 @@ def _note_titles(db: sqlite3.Connection) -> None:
 MIGRATIONS: dict[int, Callable[[sqlite3.Connection, Callable[[sqlite3.Connection], None]], None]] = {
     1: _from_1,
     2: _from_2,
+    3: _from_3,
 }

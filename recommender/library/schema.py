@@ -7,13 +7,13 @@ import sqlite3
 import time
 
 from recommender.embed import Model
-from recommender.library import words
+from recommender.library import decisions, words
 from recommender.library.connections import transaction
 from recommender.library.migrations import MIGRATIONS
 from recommender.library.reading import all_articles, article_of
 
 _APPLICATION_ID = 0x52454C41  # "RELA": marks the file as ours, see SQLite's PRAGMA application_id
-VERSION = 3
+VERSION = 4
 # A page of SQLite's usual 4 KiB holds only three vectors of 256 dimensions and leaves a quarter empty.
 _PAGE_BYTES = 8192
 # As long as connections wait for a writer, in seconds.
@@ -123,6 +123,7 @@ def create(db: sqlite3.Connection) -> None:
     for statement in SCHEMA.split(";"):
         db.execute(statement)
     words.create(db)
+    decisions.create(db)
     for table in ("articles", "passages", "links"):
         for event, change in {"INSERT": "+ 1", "DELETE": "- 1"}.items():
             db.execute(

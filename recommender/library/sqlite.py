@@ -26,6 +26,7 @@ from recommender.library import (
 )
 from recommender.library.check import problems
 from recommender.library.connections import Connections
+from recommender.library.decisions import SqliteDecisions
 from recommender.library.memory import Memory
 from recommender.library.passages import refuse_mismatch
 from recommender.library.schema import prepare
@@ -48,6 +49,7 @@ class SqliteLibrary:
         self._embedded: dict[str, int] = {}  # by revision, up to which number a coming model has embedded all
         self._words = Words()
         self.connections = _opened(path, model)
+        self.decisions = SqliteDecisions(self.connections)
         self._passages = Memory(self.connections.reading, bare=True)
         self._vectors = Memory(self._reading_vectors, bare=False)
         try:
