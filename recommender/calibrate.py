@@ -13,10 +13,11 @@ from math import log, sqrt
 import numpy as np
 
 from recommender.embed import Encoder, Vectors
+from recommender.library import Fit
 from recommender.rank import meaning
 from recommender.search import cosine
 from recommender.segment import is_chinese
-from recommender.types import Match, Relevance
+from recommender.types import Bands, Match, Relevance
 
 # How much common words add to the meaning. What has so many of the query's words that these alone say more, such as a
 # rare name, is as close as they say. Chosen with queries that 1,104 pages of seealso_en_cpp (dev) or 3,000 articles of
@@ -25,6 +26,8 @@ WORDS = 0.25
 # Where a match begins to be weak, medium and strong, on the way from what chance gives to the same text. In the first
 # ten of seealso_en (dev), 9% of the weak are related by its editors, 15% of the medium, and 26% of the strong.
 WEAK, MEDIUM, STRONG = 0.03, 0.2, 0.4
+# They hold until editors' decisions say better: see ``fit``.
+BUILT_IN = Bands(WEAK, MEDIUM, STRONG)
 # A model that scatters so much that chance reaches all says at least that a text is the same.
 CERTAIN = 0.99
 
@@ -89,11 +92,16 @@ class Background:
         return float(np.clip((max(near, match.word_score) - chance) / (1 - chance), 0, 1))
 
 
-def relevance(closeness: float) -> Relevance:
+def relevance(closeness: float, bands: Bands = BUILT_IN) -> Relevance:
     """The word for how close an article is; what chance may reach is unrelated."""
-    if closeness < WEAK:
+    if closeness < bands.weak:
         return "unrelated"
-    return "strong" if closeness >= STRONG else "medium" if closeness >= MEDIUM else "weak"
+    return "strong" if closeness >= bands.strong else "medium" if closeness >= bands.medium else "weak"
+
+
+def in_force(fit: Fit | None) -> Bands:
+    """The bands that words go by: those of the last fit, the built-in ones if there is none or it was taken back."""
+    return fit.bands if fit and fit.bands else BUILT_IN
 
 
 class Calibration:

@@ -13,18 +13,20 @@ from recommender.curate import (
     curated,
     curation,
     in_effect,
+    named,
+    publication,
     published,
+    recalled,
     redoable,
     undoable,
 )
 from recommender.explain import Why
 from recommender.explain.summary import sentence, summary
-from recommender.library import Published
-from recommender.published import named
+from recommender.library import EVERYTHING
 from recommender.recommend import PLAIN, Recommender
 from recommender.types import Article, Change, Decision, Filter, Proposal, Proposals, Ranking, Recommendation
 
-# Rows beyond the list that an editor sees and that take the places of what is hidden, and the most rows of all.
+# Rows beyond the list, that an editor sees and that take the places of what is hidden; and the most rows of all.
 SPARE, MOST = 10, 60
 _DECIMALS = 4
 _PENDING = 0  # the number of proposals that are not on record yet
@@ -33,15 +35,37 @@ ASKED = 20
 
 
 @dataclass(frozen=True)
+class Ranked:
+    """A piece as the ranking has it for an essay, and why."""
+
+    proposal: Proposal
+    found: Recommendation
+    why: Why
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the ranking has for an essay: the ``best``, of as many as were ``asked`` for, and others by their ids.
+
+    The others are pieces that were pinned when a draft was made of it.
+    """
+
+    asked: int
+    best: tuple[Ranked, ...]
+    others: Mapping[str, Ranked]
+
+
+@dataclass(frozen=True)
 class Draft:
     """The list of an essay as an editor has it before them.
 
-    ``found`` and ``reasons`` have what the ranking says of each piece that is proposed or pinned, by id, best first;
-    ``decisions`` are those on the essay and those that hold everywhere. ``list`` is what would be published now, and
-    ``published`` what readers get, None if nothing is published.
+    ``found`` and ``reasons`` have what the ranking says of each piece that is proposed or pinned, by id, best first, by
+    its ``answer``. ``decisions`` are those on the essay and those that hold everywhere. ``list`` is what would be
+    published now, and ``published`` what readers get, None if nothing is published.
     """
 
     essay: Article
+    answer: Answer
     proposals: Proposals
     found: Mapping[str, Recommendation]
     reasons: Mapping[str, Why]
@@ -80,15 +104,6 @@ class Inbound:
     proposal: Proposal
 
 
-@dataclass(frozen=True)
-class _Now:
-    """A published list: by which decision, on which proposals."""
-
-    decision: Decision
-    proposals: Proposals
-    list: CuratedList
-
-
 class Desk:
     """The curation of a library's lists."""
 
@@ -101,7 +116,9 @@ class Desk:
 
         Raises as ``Recommender.related`` does.
         """
-        return self._draft(essay, ranking, self.record.of([essay.id]), {}, {})
+        encoder, digest = self.recommender.encoder, self.recommender.library.digests([essay.id])[essay.id]
+        nothing = Proposals(essay.id, digest, encoder.name, encoder.revision, ranking, ())
+        return self._draft(essay, nothing, self.record.of([essay.id]), Answer(0, (), {}))
 
     def decide(self, draft: Draft, changes: Sequence[Change], by: str) -> Draft:
         """Put changes by an editor on record, all or none, and return the list as it is then.
@@ -110,12 +127,8 @@ class Desk:
         LibraryError if the library cannot be written.
         """
         fresh = _numbered(draft, changes, by)
-        seen, decisions = draft.seen, [*draft.decisions, *fresh]
-        if any(change.action == "pin" and change.piece not in draft.found for change in changes):
-            draft = self._again(draft, decisions)
-        listed = _listed(self._published(decisions, draft.essay.id, draft.proposals))
-        self.record.put(fresh, draft.proposals, seen, listed)
-        return self._again(draft, self.record.of([draft.essay.id]))
+        then = self._again(draft, [*draft.decisions, *fresh])  # what they are on record with has the pieces they need
+        return self._put(then, fresh, then.proposals, draft.seen)
 
     def undo(self, draft: Draft, by: str) -> Draft:
         """Take back the last decision on the essay that is in effect; raises as ``decide`` does."""
@@ -139,9 +152,7 @@ class Desk:
         """
         decisions = [d for d in self.record.of([essay]) if d.number <= number]
         of_number = {d.number: d.proposals for d in decisions if d.essay == essay}[number]
-        rows = self.record.proposals([of_number])[of_number].rows
-        decided = curation(decisions, essay)
-        return curated(rows, decided, named(rows, decided))
+        return recalled(self.record.proposals([of_number])[of_number], curation(decisions, essay))
 
     def inbound(self, piece: Article) -> Iterator[Inbound | None]:
         """The essays whose lists this piece belongs in by their texts and does not stand in yet.
@@ -161,85 +172,86 @@ class Desk:
 
         Its other pieces stay those that were published. Raises as ``decide`` does.
         """
-        draft = inbound.draft
-        found = published(draft.decisions, draft.essay.id)
-        changes = [Change("pin", inbound.proposal.piece, inbound.place)]
-        if found and found[0].number == draft.seen:
-            before = self.record.proposals([found[0].proposals])[found[0].proposals]
-            rows = [row for row in before.rows if row.piece != inbound.proposal.piece]
-            draft = replace(draft, proposals=replace(before, rows=(*rows, inbound.proposal)))
-            changes.append(Change("publish"))
-        return self.decide(draft, changes, by)
+        draft, proposal = inbound.draft, inbound.proposal
+        pin, last = Change("pin", proposal.piece, inbound.place), publication(draft.decisions, draft.essay.id)
+        if last is None or last.number != draft.seen:
+            return self.decide(draft, [pin], by)
+        before = self.record.proposals([last.proposals])[last.proposals]
+        rows = (*(row for row in before.rows if row.piece != proposal.piece), proposal)
+        then = replace(before, rows=rows, gone=self._gone(rows, draft.decided))
+        return self._put(draft, _numbered(draft, [pin, Change("publish")], by), then, draft.seen)
 
-    def merge(self, decisions: Sequence[tuple[Decision, Proposals]]) -> list[Decision]:
-        """Take over decisions of another library with what was proposed then; returns those that were not here yet."""
-        added = self.record.merge(decisions)
-        pending = {proposals.essay: proposals for _, proposals in decisions}
-        essays = dict.fromkeys(decision.essay for decision in added)
-        now = {essay: self._published(self.record.of([essay]), essay, pending[essay]) for essay in essays}
-        self.record.publish({essay: _listed(found) for essay, found in now.items()})
-        return added
+    def _put(self, draft: Draft, fresh: Sequence[Decision], proposals: Proposals, seen: int) -> Draft:
+        self.record.put(fresh, proposals, seen)
+        return self._again(draft, self.record.of([draft.essay.id]))
 
     def _again(self, draft: Draft, decisions: Sequence[Decision]) -> Draft:
-        """A draft with other decisions; what was found for it is found again only if that does not do for them."""
-        return self._draft(draft.essay, draft.proposals.ranking, decisions, draft.found, draft.reasons)
+        """A draft with other decisions; the ranking is asked again only if its answer does not do for them."""
+        return self._draft(draft.essay, draft.proposals, decisions, draft.answer)
 
-    def _draft(
-        self,
-        essay: Article,
-        ranking: Ranking,
-        decisions: Sequence[Decision],
-        found: Mapping[str, Recommendation],
-        reasons: Mapping[str, Why],
-    ) -> Draft:
+    def _draft(self, essay: Article, like: Proposals, decisions: Sequence[Decision], answer: Answer) -> Draft:
+        """A draft with proposals that are ``like`` others but for the rows."""
         decided = curation(decisions, essay.id)
-        wanted = min(decided.size + SPARE + sum(d.essay == essay.id for d in in_effect(decisions)), MOST)
-        if not found or wanted - len(found) >= SPARE:
-            found, reasons = self._with(essay, self.recommender.related(essay, wanted, ranking=ranking))
-        missing = self.recommender.library.owners(decided.pins.keys() - found.keys())
-        if missing:
-            alone = replace(ranking, collapse=False)
-            more = self.recommender.related(essay, len(missing), Filter(ids=tuple(missing)), alone)
-            of_more, why_more = self._with(essay, more)
-            found, reasons = {**found, **of_more}, {**reasons, **why_more}
-        proposals = self._proposals(essay, ranking, found, reasons)
-        list_ = curated(proposals.rows, decided, self._held(proposals.rows, decided))
-        now = self._published(decisions, essay.id, proposals)
-        return Draft(essay, proposals, found, reasons, tuple(decisions), decided, list_, now.list if now else None)
-
-    def _with(
-        self, essay: Article, found: Sequence[Recommendation]
-    ) -> tuple[dict[str, Recommendation], dict[str, Why]]:
-        """What was found, and why, by the ids of the pieces."""
-        reasons = self.recommender.why(essay, found)
-        return (
-            {row.article.id: row for row in found},
-            {row.article.id: why for row, why in zip(found, reasons, strict=True)},
+        wanted = _wanted(decided.size, decisions, essay.id)
+        answer = self._enough(essay, like.ranking, decided, answer, wanted)
+        best = {ranked.proposal.piece: ranked for ranked in answer.best[:wanted]}
+        ranked = best | {id_: answer.others[id_] for id_ in decided.pins if id_ in answer.others and id_ not in best}
+        rows = tuple(one.proposal for one in ranked.values())
+        proposals = replace(like, rows=rows, gone=self._gone(rows, decided))
+        return Draft(
+            essay,
+            answer,
+            proposals,
+            {id_: one.found for id_, one in ranked.items()},
+            {id_: one.why for id_, one in ranked.items()},
+            tuple(decisions),
+            decided,
+            curated(rows, decided, named(rows, decided) - set(proposals.gone)),
+            self._published(decisions, proposals),
         )
 
-    def _proposals(
-        self, essay: Article, ranking: Ranking, found: Mapping[str, Recommendation], reasons: Mapping[str, Why]
-    ) -> Proposals:
-        rows = []
-        for id_, row in found.items():
-            said = summary(reasons[id_])
-            reposts = tuple(article.id for article in row.reposts)
-            closeness = round(row.closeness, _DECIMALS)
-            rows.append(Proposal(id_, reposts, closeness, row.relevance, sentence(said, "zh"), sentence(said, "en")))
-        encoder, digest = self.recommender.encoder, self.recommender.library.digests([essay.id])[essay.id]
-        return Proposals(essay.id, digest, encoder.name, encoder.revision, ranking, tuple(rows))
+    def _enough(self, essay: Article, ranking: Ranking, decided: Curation, answer: Answer, wanted: int) -> Answer:
+        """An answer of as many pieces as are wanted, and with those that are pinned, as far as the library has them."""
+        if answer.asked < wanted:
+            answer = replace(answer, asked=wanted, best=self._ranked(essay, wanted, ranking))
+        known = {ranked.proposal.piece for ranked in answer.best[:wanted]} | answer.others.keys()
+        missing = self.recommender.library.owners(decided.pins.keys() - known)
+        if not missing:
+            return answer
+        more = self._ranked(essay, len(missing), replace(ranking, collapse=False), Filter(ids=tuple(missing)))
+        return replace(answer, others={**answer.others, **{one.proposal.piece: one for one in more}})
 
-    def _held(self, rows: Sequence[Proposal], decided: Curation) -> set[str]:
-        return set(self.recommender.library.owners(named(rows, decided)))
+    def _ranked(self, essay: Article, k: int, ranking: Ranking, among: Filter = EVERYTHING) -> tuple[Ranked, ...]:
+        found = self.recommender.related(essay, k, among, ranking)
+        reasons = self.recommender.why(essay, found)
+        return tuple(Ranked(_proposal(*both), *both) for both in zip(found, reasons, strict=True))
 
-    def _published(self, decisions: Sequence[Decision], essay: str, pending: Proposals) -> _Now | None:
+    def _gone(self, rows: Sequence[Proposal], decided: Curation) -> tuple[str, ...]:
+        """The pieces of a list that the library does not have."""
+        pieces = named(rows, decided)
+        return tuple(sorted(pieces - self.recommender.library.owners(pieces).keys()))
+
+    def _published(self, decisions: Sequence[Decision], pending: Proposals) -> CuratedList | None:
         """The list that is published by these decisions; those that are not on record yet are on ``pending``."""
-        found = published(decisions, essay)
+        found = published(decisions, pending.essay)
         if found is None:
             return None
         decision, decided = found
-        then = self.record.proposals([decision.proposals]).get(decision.proposals, pending)
-        return _Now(decision, then, curated(then.rows, decided, self._held(then.rows, decided)))
+        rows = self.record.proposals([decision.proposals]).get(decision.proposals, pending).rows
+        return curated(rows, decided, named(rows, decided) - set(self._gone(rows, decided)))
+
+
+def _wanted(size: int, decisions: Sequence[Decision], essay: str) -> int:
+    """How many rows an editor has before them: more, by steps, the more pieces they have hidden."""
+    own = [d.change for d in in_effect(decisions) if d.essay == essay]
+    hidden = sum(change.action == "hide" or bool(change.instead) for change in own)
+    return min(size + SPARE + hidden // SPARE * SPARE, MOST)
+
+
+def _proposal(found: Recommendation, why: Why) -> Proposal:
+    said, reposts = summary(why), tuple(article.id for article in found.reposts)
+    closeness = round(found.closeness, _DECIMALS)
+    return Proposal(found.article.id, reposts, closeness, found.relevance, sentence(said, "zh"), sentence(said, "en"))
 
 
 def _numbered(draft: Draft, changes: Sequence[Change], by: str) -> list[Decision]:
@@ -249,16 +261,6 @@ def _numbered(draft: Draft, changes: Sequence[Change], by: str) -> list[Decision
         Decision(number, uuid4().hex, draft.essay.id, by, at, _PENDING, change)
         for number, change in enumerate(changes, last + 1)
     ]
-
-
-def _listed(now: _Now | None) -> Published | None:
-    """What the queue is to know of a published list."""
-    if now is None:
-        return None
-    pieces = _pieces(now.list)
-    known = [entry.proposal.closeness for entry in now.list.entries if entry.proposal]
-    strength = sum(known) / len(known) if known else 0.0
-    return Published(now.decision.at, now.proposals.digest, pieces, round(strength, _DECIMALS))
 
 
 def _pieces(of_list: CuratedList) -> tuple[str, ...]:

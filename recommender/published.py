@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recommender.curate import Curation, curated, published
+from recommender.curate import curated, named, published
 from recommender.library import Library, Listing
 from recommender.types import Decision, Filter, Proposal
 
 _BATCH = 200  # essays read at once
+_AT_ONCE = 5_000  # articles named in one query: SQLite takes 32,766
 
 
 @dataclass(frozen=True)
@@ -46,27 +47,35 @@ def published_lists(library: Library, essays: Sequence[str] | None = None) -> It
         yield from _some(library, asked[start : start + _BATCH])
 
 
-def named(rows: Sequence[Proposal], decided: Curation) -> set[str]:
-    """The ids of all pieces that a list of these proposals and decisions could have."""
-    return {piece for row in rows for piece in (row.piece, *row.reposts)} | set(decided.pins)
-
-
 def _some(library: Library, essays: Sequence[str]) -> Iterator[PublishedList]:
     record = library.decisions
-    of_essay: dict[str, list[Decision]] = {essay: [] for essay in essays}
-    everywhere = []
-    for decision in record.of(essays):
-        if decision.essay in of_essay:
-            of_essay[decision.essay].append(decision)
-        else:
-            everywhere.append(decision)
-    found = {essay: published([*own, *everywhere], essay) for essay, own in of_essay.items()}
+    found = {essay: published(own, essay) for essay, own in _known(record.of(essays), essays).items()}
     lists = {essay: of_list for essay, of_list in found.items() if of_list}
     proposals = record.proposals(decision.proposals for decision, _ in lists.values())
     names = {essay: named(proposals[decision.proposals].rows, decided) for essay, (decision, decided) in lists.items()}
-    heads = {head.id: head for head in library.listings(Filter(ids=tuple({*lists, *set().union(*names.values())})))}
+    heads = _heads(library, list({*lists, *set().union(*names.values())}))
     for essay, (decision, decided) in lists.items():
         if essay in heads:
             made = curated(proposals[decision.proposals].rows, decided, names[essay] & heads.keys())
             pieces = (Piece(heads[entry.piece], entry.is_pinned, entry.proposal) for entry in made.entries)
             yield PublishedList(heads[essay], decision.by, decision.at, tuple(pieces), made.lost)
+
+
+def _known(decisions: Sequence[Decision], essays: Sequence[str]) -> dict[str, list[Decision]]:
+    """For each essay the decisions that its list depends on: those on it, and those on others that hold everywhere."""
+    known: dict[str, list[Decision]] = {essay: [] for essay in essays}
+    everywhere = set()
+    for decision in decisions:
+        if decision.change.everywhere or decision.change.of in everywhere:
+            everywhere.add(decision.uid)
+            for of_essay in known.values():
+                of_essay.append(decision)
+        else:
+            known[decision.essay].append(decision)
+    return known
+
+
+def _heads(library: Library, ids: Sequence[str]) -> dict[str, Listing]:
+    """Those of the articles that the library has, without their texts."""
+    some = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+    return {head.id: head for part in some for head in library.listings(Filter(ids=tuple(part)))}

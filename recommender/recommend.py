@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender import boilerplate, ingest, renew, sources
-from recommender.calibrate import Calibration, relevance
+from recommender.calibrate import Calibration, in_force, relevance
 from recommender.clean import clean
 from recommender.embed import EMBEDDED, Encoder, Role, Vectors, load_encoder, unit
 from recommender.explain import Why, evidence, why
@@ -27,6 +27,7 @@ from recommender.segment import paragraphs, segment, split, stretch
 from recommender.sources.finish import storable
 from recommender.types import (
     Article,
+    Bands,
     Evidence,
     Filter,
     Match,
@@ -92,6 +93,14 @@ class Recommender:
     def calibration(self) -> Calibration:
         """What the model gives to unrelated texts."""
         return Calibration(self.encoder)
+
+    @property
+    def bands(self) -> Bands:
+        """Where the words for how related begin now: as fitted to what editors decided, or as built in.
+
+        It is read anew each time, as another program may apply a fit.
+        """
+        return in_force(self.library.fits.now())
 
     # -- what the library holds ---------------------------------------------------------------------------------------
 
@@ -222,7 +231,8 @@ class Recommender:
         passages, _ = self._asked(query)
         matches = self.matches(query, k, among, ranking)
         reasons = evidence(passages, [match.passage for match in matches], self.encoder)
-        return [self._recommendation(passages, *both) for both in zip(matches, reasons, strict=True)]
+        bands = self.bands
+        return [self._recommendation(passages, bands, *both) for both in zip(matches, reasons, strict=True)]
 
     def matches(self, query: Query, k: int = 10, among: Filter = EVERYTHING, ranking: Ranking = PLAIN) -> list[Match]:
         """What ``related`` gives, without reasons and what they mean, in half the time; raises as it does."""
@@ -302,10 +312,12 @@ class Recommender:
             return Asked(vector, title, [query.title] * round(TITLE_WEIGHT) + texts)
         return Asked(vector, vector, texts)
 
-    def _recommendation(self, asked: Sequence[Passage], match: Match, pairs: tuple[Evidence, ...]) -> Recommendation:
+    def _recommendation(
+        self, asked: Sequence[Passage], bands: Bands, match: Match, pairs: tuple[Evidence, ...]
+    ) -> Recommendation:
         background = self.calibration.between(asked[0].text, match.passage.text)
         closeness = background.closeness(match, self.library.counts().passages)
-        return Recommendation(**vars(match), closeness=closeness, relevance=relevance(closeness), evidence=pairs)
+        return Recommendation(**vars(match), closeness=closeness, relevance=relevance(closeness, bands), evidence=pairs)
 
     def _key(self, path: Path) -> str:
         """A file's name as seen from the library's folder, so that both can move together."""

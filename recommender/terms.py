@@ -9,6 +9,7 @@ and half width give the same terms.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -48,6 +49,17 @@ def terms(texts: Sequence[str]) -> list[list[str]]:
 def pieces(texts: Sequence[str]) -> list[list[str]]:
     """The pieces and numbers of each text in the order in which they stand, with which its terms begin."""
     return [_cut(form, encoding).pieces for form, encoding in _encoded(texts)]
+
+
+def words(texts: Sequence[str]) -> list[list[str]]:
+    """The words of each text as people read them, in order of kind: Chinese ones of two or more characters, then others.
+
+    Nothing is cut into pieces that is no word by itself; numbers and single Chinese characters are none.
+    """
+    return [
+        [*itertools.compress(cut.pieces, cut.kinds == _WORD), *_lettered(form, cut)]
+        for form, cut in ((form, _cut(form, encoding)) for form, encoding in _encoded(texts))
+    ]
 
 
 @cache
@@ -94,10 +106,24 @@ def _pairs(cut: _Cut) -> list[str]:
 
 def _whole_words(form: str, cut: _Cut) -> list[str]:
     """The words of letters that were cut into several pieces."""
-    letters = cut.kinds == _LETTERS
-    goes_on = letters[:-1] & letters[1:] & (cut.spans[:-1, 1] == cut.spans[1:, 0])
+    goes_on = _go_on(cut)
     edges = np.flatnonzero(np.diff(goes_on, prepend=False, append=False)).reshape(-1, 2)
     return [form[cut.spans[first, 0] : cut.spans[last, 1]] for first, last in edges.tolist()]
+
+
+def _lettered(form: str, cut: _Cut) -> list[str]:
+    """All words of letters, those of one piece included."""
+    letters, goes_on = cut.kinds == _LETTERS, _go_on(cut)
+    starts = cut.spans[letters & ~np.append(False, goes_on)[: len(letters)], 0]
+    ends = cut.spans[letters & ~np.append(goes_on, False)[: len(letters)], 1]
+    return [form[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+def _go_on(cut: _Cut) -> NDArray[np.bool_]:
+    """Which pieces (m - 1,) are of letters and the next one is of the same word."""
+    letters = cut.kinds == _LETTERS
+    together: NDArray[np.bool_] = letters[:-1] & letters[1:] & (cut.spans[:-1, 1] == cut.spans[1:, 0])
+    return together
 
 
 @cache

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
+Language = Literal["zh", "en"]  # of the sentences that people read
 Relevance = Literal["strong", "medium", "weak", "unrelated"]
 Relation = Literal["linked", "author", "series", "repost"]
 Action = Literal["pin", "free", "hide", "show", "note", "size", "publish", "undo", "redo"]
@@ -190,6 +191,18 @@ class Recommendation(Match):
 
 
 @dataclass(frozen=True)
+class Bands:
+    """Where a match begins to be weak, medium and strong, as closeness; what is below is unrelated.
+
+    They never fall; one that no match reaches is infinite.
+    """
+
+    weak: float
+    medium: float
+    strong: float
+
+
+@dataclass(frozen=True)
 class Proposal:
     """A row that the ranking proposes for an essay's list: a piece, and those that have nearly its text.
 
@@ -210,7 +223,8 @@ class Proposals:
     """What was proposed for an essay at one moment, best first.
 
     ``digest`` is that of the essay's content then, ``model`` and ``revision`` are the embedding model's. Pieces that
-    editors have pinned stand among the rows, wherever the ranking has them.
+    editors have pinned stand among the rows, wherever the ranking has them. ``gone`` are pieces, pinned or among the
+    rows, that the library did not have then.
     """
 
     essay: str
@@ -219,6 +233,7 @@ class Proposals:
     revision: str
     ranking: Ranking
     rows: tuple[Proposal, ...]
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,7 +245,8 @@ class Change:
     "show" takes that back, here or ``everywhere``. "note" keeps ``text`` about the piece, or about the list if there
     is none. "size" makes the list ``place`` pieces long. "publish" lets the list as it is reach the site. "undo" and
     "redo" name by its uid the decision ``of`` which they are. ``text`` is the editor's reason, if one was given.
-    Raises ValueError for a place below 1, a piece that is missing where one is needed, or what cannot hold everywhere.
+    Raises ValueError for an action that is none of these, a place below 1, a piece or decision that is missing where
+    one is needed, or what cannot hold everywhere.
     """
 
     action: Action
@@ -243,10 +259,14 @@ class Change:
     of: str = ""
 
     def __post_init__(self) -> None:
+        if self.action not in get_args(Action):
+            raise ValueError(f"{self.action!r} is nothing that can be decided")
         if self.action in ("pin", "size") and self.place < 1:
             raise ValueError(f"{self.action} needs a place from 1, got {self.place}")
         if self.action in ("pin", "free", "hide", "show") and not self.piece:
             raise ValueError(f"{self.action} needs a piece")
+        if self.action in ("undo", "redo") and not self.of:
+            raise ValueError(f"{self.action} needs the decision that it is about")
         if self.everywhere and self.action not in ("hide", "show"):
             raise ValueError(f"{self.action} holds for one essay, not everywhere")
 

@@ -28,12 +28,13 @@ needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a real server over a library of its own in ``folder``."""
+def serving(folder: Path, *options: str) -> Iterator[str]:
+    """The address of a real server over a library of its own in ``folder``, with these options of Streamlit."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    command += options
     environment = os.environ | {"RECOMMENDER_LIBRARY": str(folder / "library.db")}
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -56,18 +57,22 @@ def _when_up(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser."""
+def chromium(*flags: str) -> Iterator[Browser]:
+    """The browser, with more of its flags."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
         yield started
         started.close()
 
 
 @contextmanager
-def windows(server: str, browser: Browser) -> Iterator[Opened]:
-    """Opens the page in a window of its own; afterwards nothing may have gone wrong or left the machine."""
+def windows(server: str, browser: Browser, *others: str) -> Iterator[Opened]:
+    """Opens the page in a window of its own; afterwards nothing may have gone wrong or left for another server.
+
+    The addresses of ``others`` are also allowed.
+    """
     faults: list[str] = []
+    allowed = (server, *others, "data:", "blob:")
     contexts = []
 
     def window(address: str = "", width: int = 1440, height: int = 900, **options: str) -> Page:
@@ -77,7 +82,7 @@ def windows(server: str, browser: Browser) -> Iterator[Opened]:
         page.set_default_timeout(30_000)
         page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda r: faults.append(r.url) if not r.url.startswith((server, "data:", "blob:")) else None)
+        page.on("request", lambda r: faults.append(r.url) if not r.url.startswith(allowed) else None)
         page.goto(f"{server}/{address}")
         # The first page of a new server loads the model.
         expect(page.locator(_ready(address)).first).to_be_visible(timeout=90_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,21 @@ def own_library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def page_at(**address: str) -> AppTest:
     """The page at an address."""
+    return run(_page(address))
+
+
+def page_for(email: str, *editors: str, **address: str) -> AppTest:
+    """The page at an address of a server that has a login, for who is logged in as ``email``, or "" for a visitor."""
+    page = _page(address)
+    page.user = {"is_logged_in": True, "email": email} if email else {"is_logged_in": False}
+    page.secrets = {"auth": {}, "editors": {"emails": list(editors)}}
+    return run(page)
+
+
+def _page(address: Mapping[str, str]) -> AppTest:
     page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     page.query_params.update(address)
-    return run(page)
+    return page
 
 
 def run(changed: Any) -> AppTest:

@@ -410,7 +410,7 @@ def test_every_string_is_used() -> None:
     built |= {f"{a}_{b}" for a in ("order", "no", "only", "share_of") for b in ("words", "diversity")}
     built |= {f"order_{name}" for name in ("words_help", "diversity_help", "from", "to")}
     built |= {f"{wish}_{part}" for wish in feedback.WISHES for part in ("help", "chip")}
-    built |= {"carried_by_words", "carried_by_sentences"}
+    built |= {"carried_by_words", "carried_by_sentences", "only_visitor", "only_stranger", "only_closed"}
     assert [key for key in WORDS if not re.search(f"[\"']{key}[\"']", code) and key not in built] == []
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recommender.atlas import plane
+from recommender.atlas.plane import plane
 
 CLUSTERS, EACH = 5, 6
 

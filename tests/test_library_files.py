@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import WordEncoder, essay
+from conftest import ROOT, WordEncoder, essay
 from records import OTHER, PAGE, PIECES, SMALL, all_passages, put, snapshot, stored
 
 from benchmarks.kills import write_version_1
 from recommender.library import Counts, LibraryError, content_digest
+from recommender.library.schema import VERSION
 from recommender.library.sqlite import SqliteLibrary
 from recommender.segment import segment
+from recommender.types import Change, Decision, Proposals, Ranking, Rule
 
 # --- files that are no library of this model ---
 
@@ -101,7 +103,7 @@ def test_a_file_that_is_no_library_is_refused_and_left_alone(tmp_path, make):
 
 def test_a_library_of_a_future_version_says_which_and_what_to_do(tmp_path):
     future_library(tmp_path / "some.db")
-    with pytest.raises(LibraryError, match=r"version 99, this program reads version 3.*update this"):
+    with pytest.raises(LibraryError, match=rf"version 99, this program reads version {VERSION}.*update this"):
         SqliteLibrary(tmp_path / "some.db", WordEncoder())
 
 
@@ -111,12 +113,13 @@ def test_a_file_that_is_damaged_in_the_middle_says_so(tmp_path, encoder):
     put(library, [essay(f"a{n}", f"文字 {n}" * 50) for n in range(50)])
     library.close()
     data = path.read_bytes()
-    path.write_bytes(data[: 8192 * 20] + b"\xff" * (len(data) - 8192 * 20))
+    half = len(data) // 2  # its tables' names stand before that
+    path.write_bytes(data[:half] + b"\xff" * (len(data) - half))
     library = SqliteLibrary(path, encoder)
     with pytest.raises(LibraryError, match="damaged") as caught:
         snapshot(library)
     assert caught.value.cause == "file"
-    assert "restore an export" in str(caught.value)
+    assert "restore a backup" in str(caught.value)
     assert any("damaged" in problem for problem in library.check())
 
 
@@ -150,7 +153,7 @@ def test_a_library_of_version_1_is_brought_up_to_date(tmp_path, encoder):
         assert library.check() == []
         library.close()
     with sqlite3.connect(path) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     db.close()
     put(SqliteLibrary(path, encoder), [replace(PAGE, links=())])
@@ -191,7 +194,7 @@ def test_a_damaged_library_of_version_1_stays_as_it_was(tmp_path, encoder):
     db.close()
 
 
-# --- libraries of version 2, and of other terms ---
+# --- libraries of versions 2 and 3, and of other terms ---
 
 # What version 3 added.
 UNDO = """
@@ -210,16 +213,77 @@ def change(path, sql):
     db.close()
 
 
-def write_version_2(path, encoder, articles):
-    """A library of version 2: one of this version without what that did not have."""
-    library = SqliteLibrary(path, encoder)
+def write_version_3(path, encoder, articles):
+    """A library of version 3: what one of this version holds, in the tables that the program of then made."""
+    now = path.with_name("now.db")
+    library = SqliteLibrary(now, encoder)
     put(library, articles, {"page": replace(PAGE, title="如读到的")})
+    library.put_rules([Rule("版权所有", "paragraph", "page", 3, "approved")])
+    library.put_apart("page", ["other"])
     library.close()
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.executescript((ROOT / "tests" / "library_v3.sql").read_text("utf-8"))
+    tables = [name for name, sql in db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'") if sql]
+    own = [name for name in tables if not name.startswith(("words_", "sqlite_", "vocabulary", "library"))]
+    db.execute("ATTACH ? AS now", (str(now),))
+    for table in [*own, "library"]:  # the counts in the last are those of the other, whatever triggers count here
+        columns = ", ".join(name for _, name, *_ in db.execute(f"PRAGMA main.table_info({table})"))
+        columns += ", rowid" * (table == "words")
+        db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
+    db.commit()
+    db.close()
+    for file in path.parent.glob("now.db*"):
+        file.unlink()
+
+
+def write_version_2(path, encoder, articles):
+    """A library of version 2: one of version 3 without what that did not have."""
+    write_version_3(path, encoder, articles)
     change(path, UNDO)
 
 
 def by_words(library, query):
     return library.ids(library.by_words([query]).numbers)
+
+
+def schema_of(path):
+    db = sqlite3.connect(path)
+    found = set(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+    db.close()
+    return found
+
+
+def test_a_library_of_version_3_is_brought_up_to_date(tmp_path, encoder):
+    path = tmp_path / "library.db"
+    articles = [PAGE, *PIECES, OTHER, essay("blank"), essay("x", "张桂梅的文字", title="铿锵")]
+    write_version_3(path, encoder, articles)
+    for _ in range(2):
+        library = SqliteLibrary(path, encoder)
+        assert stored(library) == articles
+        assert library.raw(["page"]) == {"page": replace(PAGE, title="如读到的")}
+        assert library.rules() == [Rule("版权所有", "paragraph", "page", 3, "approved")]
+        assert library.apart(["page", "other"]) == {("other", "page")}
+        assert by_words(library, "张桂梅") == by_words(library, "铿锵") == ["x"]
+        assert (library.titles(np.array([1])) == encoder.encode(["范文"], "passage")).all()
+        assert library.missing(encoder, 99) == []
+        assert (library.decisions.after(0), library.decisions.states()) == ([], {"new": 4})
+        assert library.check() == []
+        library.close()
+    SqliteLibrary(tmp_path / "fresh.db", encoder).close()
+    assert schema_of(path) == schema_of(tmp_path / "fresh.db")  # the triggers of the record, too
+
+
+@pytest.mark.parametrize("write", [write_version_1, write_version_2, write_version_3])
+def test_decisions_can_be_made_in_what_was_an_earlier_library(tmp_path, encoder, write):
+    path = tmp_path / "library.db"
+    write(path, encoder, [PAGE, *PIECES, OTHER])
+    library = SqliteLibrary(path, encoder)
+    decided = Decision(0, "uid", "page", "编辑", "2026-01-01T00:00:00+00:00", 0, Change("publish"))
+    proposals = Proposals("page", library.digests(["page"])["page"], "words", "1", Ranking(), ())
+    assert library.decisions.put([decided], proposals, 0) == [replace(decided, number=1, proposals=1)]
+    assert library.decisions.states() == {"new": 1, "done": 1}
+    assert library.check() == []
 
 
 def test_a_library_of_version_2_is_brought_up_to_date_and_searched_by_words(tmp_path, encoder):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from recommender.cli import ask, evaluate, judge, keep
+from recommender.cli import ask, calibrate, decisions, evaluate, judge, keep, publish, serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,12 +19,16 @@ for command in (
     ask.info,
     judge.judge,
     evaluate.evaluate,
+    calibrate.calibrate,
     keep.remove,
     keep.boilerplate,
     keep.reembed,
     keep.check,
     keep.vacuum,
-    keep.export,
+    publish.export,
+    keep.backup,
     keep.restore,
+    decisions.decisions,
+    serve.serve,
 ):
     main.add_command(command)

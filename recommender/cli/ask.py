@@ -13,7 +13,7 @@ import click
 
 from recommender.cli.opening import filter_options, library_option, model_option, opened, record
 from recommender.cli.settings import changed, setting_option
-from recommender.types import Article, Filter, Ranking, Recommendation
+from recommender.types import Article, Filter, Language, Ranking, Recommendation
 
 
 @click.command()
@@ -44,7 +44,7 @@ def related(
     Prints one JSON object a line, best first: rank_score is what the order goes by, score the cosine of the best
     passage, word_score the share of the query's words by their weight, why a sentence in Chinese and in English.
     """
-    from recommender.explain.summary import Language, sentence, summary
+    from recommender.explain.summary import sentence, summary
 
     if article and text is not None:
         raise click.UsageError("give either ARTICLE or --text, not both")

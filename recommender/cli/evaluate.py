@@ -6,27 +6,36 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from recommender.cli import lists
+from recommender.cli.figures import cell, plain
 from recommender.cli.opening import library_option, model_option, opened
 from recommender.cli.settings import Settings, changed, setting_option
-from recommender.types import Article, Ranking
+from recommender.types import Article, Ranking, RecommenderError
 
 if TYPE_CHECKING:
     from recommender.evaluate import Run
+    from recommender.evaluate.decisions import Publication, Span
     from recommender.evaluate.gold import Gold
-    from recommender.evaluate.intervals import Estimate
     from recommender.recommend import Recommender
 
 Report = dict[str, Any]
 
 
 @click.command()
-@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("gold", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--decisions", is_flag=True, help="Measure against what editors decided, in place of GOLD.")
+@click.option(
+    "--by",
+    type=click.Choice(["month", "week", "day"]),
+    default="month",
+    show_default=True,
+    help="With --decisions: the times for which lists are counted.",
+)
 @setting_option
 @click.option("--against", type=Settings(), multiple=True, help="Compare with the same order but for these settings.")
 @click.option(
@@ -39,7 +48,9 @@ Report = dict[str, Any]
 @library_option
 @model_option
 def evaluate(
-    gold: Path,
+    gold: Path | None,
+    decisions: bool,
+    by: Span,
     settings: Sequence[dict[str, Any]],
     against: Sequence[dict[str, Any]],
     against_library: Path | None,
@@ -52,9 +63,17 @@ def evaluate(
 
     A line of GOLD is {"query": id, "relevant": [ids]}, or with {id: gain} for the ids, or TREC's: query 0 id gain.
     Prints the figures with their 95% intervals, and with --against the difference, paired by query.
+
+    With --decisions the last published list of each essay is the gold: what is pinned gains 2, the other pieces gain 1,
+    what was hidden or passed over gains nothing. Also says how much of what was offered editors kept, and how many
+    edits a list took. Editors saw an order while they decided, and these figures favour that.
     """
+    from recommender.evaluate.decisions import gold as gold_of
+    from recommender.evaluate.gold import read_gold
     from recommender.recommend import Recommender
 
+    if decisions == bool(gold):
+        raise click.UsageError("name a file GOLD, or give --decisions: the one or the other")
     if against_model and not against_library:
         raise click.UsageError("--against-model is that of --against-library: name one")
     ranking = changed(Ranking(), settings)
@@ -64,21 +83,39 @@ def evaluate(
             recommender = Recommender.open(against_library, against_model or "embedded")
         if against or against_library:
             sides.append((recommender, changed(ranking, against)))
-        report = _report(gold, sides)
+        published = _published(sides[0][0]) if decisions else []
+        report: Report = {"gold": str(gold or "decisions")} | _report(
+            read_gold(gold) if gold else gold_of(published), sides
+        )
+        if decisions:
+            report["lists"] = lists.report(published, by)
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         _print_table(report)
+        if decisions:
+            lists.print_table(report["lists"])
 
 
-def _report(path: Path, sides: Sequence[tuple[Recommender, Ranking]]) -> Report:
+def _published(recommender: Recommender) -> list[Publication]:
+    from recommender.evaluate.decisions import publications
+
+    if found := list(publications(recommender.library.decisions)):
+        return found
+    raise RecommenderError(
+        f"{recommender.library.name} has no published list yet, so there are no decisions to measure by. Publish lists "
+        "first, or name a file GOLD."
+    )
+
+
+def _report(asked: Gold, sides: Sequence[tuple[Recommender, Ranking]]) -> Report:
     """The figures of one or two orders on the queries that all libraries can answer."""
     from recommender import evaluate as measures
-    from recommender.evaluate.gold import read_gold, within
+    from recommender.evaluate.gold import within
     from recommender.evaluate.intervals import compare, estimate, verdict
 
     held = [[listing.id for listing in recommender.listings()] for recommender, _ in sides]
-    gold, left_out = within(read_gold(path), set(held[0]).intersection(*held))
+    gold, left_out = within(asked, set(held[0]).intersection(*held))
     runs = [_run(gold, *side) for side in sides]
     # By the vectors of one model: what is near to one model may be far to another.
     vectors = measures.article_vectors(
@@ -90,17 +127,19 @@ def _report(path: Path, sides: Sequence[tuple[Recommender, Ranking]]) -> Report:
             "library": recommender.library.name,
             "model": recommender.encoder.name,
             "settings": asdict(ranking),
-            "measures": {name: _row(estimate(of_queries.values())) for name, of_queries in found.items()},
+            "measures": {name: plain(asdict(estimate(of_queries.values()))) for name, of_queries in found.items()},
             "coverage": measures.coverage(run, ids),
             "articles": len(ids),
             "listed_nowhere": len(measures.unlisted(run, ids)),
         }
         for (recommender, ranking), ids, run, found in zip(sides, held, runs, figures, strict=True)
     ]
-    report = {"gold": str(path), "queries": len(gold), "left_out": asdict(left_out), "orders": orders}
+    report = {"queries": len(gold), "left_out": asdict(left_out), "orders": orders}
     if len(sides) == 2:
         differences = {name: compare(figures[0][name], figures[1][name]) for name in figures[0]}
-        report["difference"] = {name: _row(found) | {"verdict": verdict(found)} for name, found in differences.items()}
+        report["difference"] = {
+            name: plain(asdict(found)) | {"verdict": verdict(found)} for name, found in differences.items()
+        }
     return report
 
 
@@ -115,11 +154,6 @@ def _run(gold: Gold, recommender: Recommender, ranking: Ranking) -> Run:
         return run(queries, order, lambda id_: recommender.library.articles([id_])[id_])
 
 
-def _row(found: Estimate) -> dict[str, float | None]:
-    """JSON knows no nan."""
-    return {name: None if isnan(value) else value for name, value in asdict(found).items()}
-
-
 def _print_table(report: Report) -> None:
     from rich.console import Console
     from rich.table import Column, Table
@@ -128,9 +162,9 @@ def _print_table(report: Report) -> None:
     names = [_label(order, orders) for order in orders] + (["difference", "the first is"] if differences else [])
     table = Table("x 100", *(Column(name, overflow="fold") for name in names))
     for measure in orders[0]["measures"]:
-        cells = [_cell(order["measures"][measure]) for order in orders]
+        cells = [cell(order["measures"][measure]) for order in orders]
         if found := differences.get(measure):
-            cells += [_cell(found, sign="+"), found["verdict"]]
+            cells += [cell(found, sign="+"), found["verdict"]]
         table.add_row(measure, *cells)
     table.add_row("coverage", *(f"{100 * order['coverage']:.1f}" for order in orders))
     Console().print(table)
@@ -162,10 +196,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ",".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _cell(found: dict[str, Any], sign: str = "") -> str:
-    if found["mean"] is None:
-        return "unknown"
-    interval = "" if found["low"] is None else f" ({100 * found['low']:{sign}.1f} to {100 * found['high']:{sign}.1f})"
-    return f"{100 * found['mean']:{sign}.1f}{interval}"

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from recommender.cli.opening import library_option, model_option, opened, record, sentences
+from recommender.cli.opening import library_option, model_option, opened, record, sentences, write
 from recommender.types import RecommenderError, Rule
 
 if TYPE_CHECKING:
@@ -163,22 +163,21 @@ def _bytes(library: Path) -> int:
 
 
 @click.command()
-@click.argument("file", type=click.File("w", encoding="utf-8", lazy=True), default="-")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), default="-")
 @library_option
-def export(file: IO[str], library: Path) -> None:
-    """Write the whole library as JSON Lines, vectors and rules included, to FILE or standard output."""
-    from recommender.library.transfer import export as lines
+def backup(file: Path, library: Path) -> None:
+    """Write the whole library as JSON Lines to FILE or standard output: vectors, rules and decisions included."""
+    from recommender.library.transfer import backup as lines
 
     with record(library) as kept:
-        for line in lines(kept):
-            click.echo(line, nl=False, file=file)
+        write(lines(kept), file)
 
 
 @click.command()
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @library_option
 def restore(file: IO[str], library: Path) -> None:
-    """Make a new library from what `export` wrote. A library that is there is never overwritten."""
+    """Make a new library from what `backup` wrote. A library that is there is never overwritten."""
     from recommender.library.transfer import restore as read_back
 
     with sentences():

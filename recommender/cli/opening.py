@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -71,9 +72,36 @@ def record(library: Path) -> Iterator[SqliteLibrary]:
     from recommender.library.sqlite import SqliteLibrary
 
     with sentences():
-        if not library.exists():
-            raise RecommenderError(f"{library}: there is no such library; python -m recommender add PATH begins one")
+        refuse_missing(library)
         yield SqliteLibrary(library)
+
+
+def refuse_missing(library: Path) -> None:
+    """Raise RecommenderError if there is no such library."""
+    if not library.exists():
+        raise RecommenderError(f"{library}: there is no such library; python -m recommender add PATH begins one")
+
+
+def write(lines: Iterable[str], file: Path) -> None:
+    """Write lines to standard output for "-", or to a file, which is there, or another than it was, when all of it is.
+
+    Raises RecommenderError if it cannot be written.
+    """
+    if str(file) == "-":
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    partial = file.with_name(f"{file.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(lines)
+        partial.replace(file)
+    except OSError as error:
+        raise RecommenderError(
+            f"{file} cannot be written ({error.strerror}); name a file where there is room"
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -6,12 +6,13 @@ Evaluation Metrics Based on the Bootstrap, 2006).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import nan
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import bootstrap
 
 CONFIDENCE = 0.95
@@ -35,18 +36,34 @@ def estimate(figures: Iterable[float]) -> Estimate:
     """The mean of figures and its interval by percentile bootstrap; always the same for the same figures."""
     # In order of size, so that the draw does not depend on the order of the queries.
     values = np.sort(np.fromiter(figures, np.float64))
-    if len(values) < 2:
-        return Estimate(float(values[0]) if len(values) else nan, nan, nan)
+    return resampled(lambda rows: values[rows].mean(-1), len(values))
+
+
+def resampled(figure: Callable[[NDArray[np.intp]], NDArray[np.float64]], count: int) -> Estimate:
+    """A figure of ``count`` things that are drawn together, such as lists, and its interval by percentile bootstrap.
+
+    ``figure`` is given rows of them (..., m), m being ``count``, and returns the figure of each draw (...,).
+    """
+    every = np.arange(count)
+    if count < 2:
+        return Estimate(float(figure(every)) if count else nan, nan, nan)
     low, high = bootstrap(
-        (values,),
-        np.mean,
+        (every,),
+        lambda rows, axis: figure(rows),
+        vectorized=True,
         n_resamples=RESAMPLES,
-        batch=max(1, _DRAWN // len(values)),
+        batch=max(1, _DRAWN // count),
         confidence_level=CONFIDENCE,
         method="percentile",
         rng=0,
     ).confidence_interval
-    return Estimate(float(values.mean()), float(low), float(high))
+    return Estimate(float(figure(every)), float(low), float(high))
+
+
+def ratio(parts: NDArray[Any], wholes: NDArray[Any]) -> Estimate:
+    """The sum of parts (m,) over the sum of wholes (m,), and its interval; where there is no whole nothing counts."""
+    some = np.flatnonzero(wholes)
+    return resampled(lambda rows: parts[some[rows]].sum(-1) / wholes[some[rows]].sum(-1), len(some))
 
 
 def compare(one: Mapping[str, float], other: Mapping[str, float]) -> Estimate:

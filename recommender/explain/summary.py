@@ -11,9 +11,9 @@ from recommender.explain.contributions import spelled
 from recommender.explain.why import Why, WordPair
 from recommender.explain.words import PARTICLES, Sort, sort_of
 from recommender.terms import folded
+from recommender.types import Language
 
 Kind = Literal["same", "alike", "mixed", "form", "general", "near", "weak", "sentences"]
-Language = Literal["zh", "en"]
 
 # A sentence names at most so many phrases of a kind.
 MOST_NAMED = 3

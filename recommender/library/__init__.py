@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.embed import Encoder, Vectors
 from recommender.shingles import Hashes
-from recommender.types import Article, Decision, Filter, Passage, Proposals, RecommenderError, Rule
+from recommender.types import Article, Bands, Decision, Filter, Passage, Proposals, RecommenderError, Rule
 
 Numbers = NDArray[np.int64]
 EVERYTHING = Filter()
@@ -104,24 +104,12 @@ class Conflict(RecommenderError):
 
 
 @dataclass(frozen=True)
-class Published:
-    """A list as it was published: when, from which content of its essay, its pieces, and how strong it is.
-
-    ``strength`` is the mean closeness of its pieces, 0 to 1.
-    """
-
-    at: str
-    digest: str
-    pieces: tuple[str, ...]
-    strength: float
-
-
-@dataclass(frozen=True)
 class Task:
     """An essay in the editors' queue.
 
-    It has no list yet ("new"), says other things than when its list was published ("changed"), lists pieces that are
-    "gone", or is "done". ``at`` and ``strength`` are those of its list.
+    It has no list yet ("new"), says other things than when its list was published ("changed"), has a list that was
+    published with pieces that are "gone" since, or is "done". ``at`` is when its list was published, and ``strength``
+    the mean closeness of the pieces, 0 to 1.
     """
 
     essay: str
@@ -129,6 +117,10 @@ class Task:
     state: State
     at: str
     strength: float
+
+
+# What was proposed, with its number in the record, or a decision.
+Recorded = tuple[int, Proposals] | Decision
 
 
 class Decisions(Protocol):
@@ -140,24 +132,26 @@ class Decisions(Protocol):
     def after(self, number: int, limit: int = -1) -> list[Decision]:
         """The decisions after one, in order; after 0 come all. ``limit`` -1 is all."""
 
-    def put(
-        self, decisions: Sequence[Decision], proposals: Proposals, seen: int, listed: Published | None
-    ) -> list[Decision]:
+    def every(self) -> Iterator[Recorded]:
+        """All of the record in order, as it is at one moment, one by one.
+
+        What was proposed comes once, before the first decision that was made on it.
+        """
+
+    def put(self, decisions: Sequence[Decision], proposals: Proposals, seen: int) -> list[Decision]:
         """Append decisions on one essay, all or none, and return them with their numbers.
 
-        ``proposals`` are what the editor had before them, ``seen`` is the number of the last decision on the essay that
-        was known when this was decided, and ``listed`` the list that is published now, if one is. Raises Conflict, and
-        writes nothing, if there are newer ones; LibraryError if the file cannot be written.
+        ``proposals`` are what the editor had before them, and ``seen`` is the number of the last decision on the essay
+        that was known when this was decided. Raises Conflict, and writes nothing, if there are newer ones; ValueError
+        for what undoes no decision on the essay; LibraryError if the file cannot be written.
         """
 
-    def merge(self, decisions: Sequence[tuple[Decision, Proposals]]) -> list[Decision]:
-        """Append decisions of another library with what was proposed then; those that are here are passed over.
+    def merge(self, recorded: Iterable[Recorded]) -> int:
+        """Append what another record has, as ``every`` gives it, all or nothing.
 
-        Returns those that were not. What is published does not change by that: see ``publish``.
+        Decisions that are here are passed over. Returns how many were not. Raises KeyError for a decision before what
+        was proposed for it, else as ``put`` does, but no Conflict.
         """
-
-    def publish(self, lists: Mapping[str, Published | None]) -> None:
-        """Note which lists the record says are published, by their essays; None for none."""
 
     def proposals(self, numbers: Iterable[int]) -> dict[int, Proposals]:
         """What was proposed, by the numbers that decisions have."""
@@ -166,13 +160,65 @@ class Decisions(Protocol):
         """The essays of the library that have a published list, in the order in which they came."""
 
     def lists_with(self, piece: str) -> list[str]:
-        """The essays whose published lists have a piece."""
+        """The essays whose lists had a piece when they were published."""
 
-    def queue(self, state: State | None = None, limit: int = -1, offset: int = 0) -> list[Task]:
+    def queue(
+        self, state: State | None = None, limit: int = -1, offset: int = 0, among: Filter = EVERYTHING
+    ) -> list[Task]:
         """The essays, pieces apart: new, changed, gone, done; of each the weakest lists first."""
 
     def states(self) -> dict[State, int]:
         """How many essays are in each state."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Bands that were fitted to what editors decided, by which all words go from a moment on (UTC, ISO 8601).
+
+    They are those of one revision of a model. ``bands`` is None where the built-in ones were put in force again.
+    ``figures`` are those by which it was found better.
+    """
+
+    at: str
+    revision: str
+    bands: Bands | None
+    figures: Mapping[str, Any]
+
+
+class Fits(Protocol):
+    """The fits that were applied: a record that only grows."""
+
+    @property
+    def revision(self) -> str:
+        """That of the model that is searched by: fits of others are not in force."""
+
+    def now(self) -> Fit | None:
+        """The fit that is in force, whoever applied it: it is read anew each time."""
+
+    def put(self, fit: Fit) -> None:
+        """Apply a fit. Raises LibraryError if the file cannot be written."""
+
+
+class Atlases(Protocol):
+    """The map of a library, one for each model, and what it is drawn from."""
+
+    def state(self) -> tuple[int, ...]:
+        """Numbers that change with the map, the articles' texts and the model that is searched by."""
+
+    def drawing(self) -> bytes | None:
+        """The map for the model that is searched by, whoever put it there; None if there is none."""
+
+    def put(self, revision: str, drawing: bytes) -> None:
+        """Keep the map for the model of this revision; it takes the place of the one before.
+
+        Raises LibraryError if the file cannot be written.
+        """
+
+    def versions(self) -> tuple[Numbers, Numbers]:
+        """The numbers (n,) of all articles that have passages, rising, and for each a number of what it says (n,)."""
+
+    def sums(self, owners: Numbers) -> Vectors:
+        """The sums (n, d) of the vectors of the passages of articles (n,), rising numbers, weighted by length."""
 
 
 class Library(Protocol):
@@ -193,6 +239,14 @@ class Library(Protocol):
     @property
     def decisions(self) -> Decisions:
         """The record of what editors have decided."""
+
+    @property
+    def fits(self) -> Fits:
+        """The bands that were fitted to it."""
+
+    @property
+    def atlases(self) -> Atlases:
+        """Its map."""
 
     def counts(self) -> Counts:
         """How much the library holds now."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from recommender.library import content_digest
+from recommender.library import check_record, content_digest
 from recommender.library.forms import FLOATS, text_hash
 from recommender.library.reading import all_articles, article_of, current_model
 
@@ -39,7 +39,7 @@ def problems(db: sqlite3.Connection) -> list[str]:
     """What is wrong, a sentence each; empty if all is well."""
     found: list[str] = []
     try:
-        for check in (_file, _counts, _rows, _articles, _vectors):
+        for check in (_file, _counts, _rows, _articles, _vectors, _record):
             found += check(db)
     except sqlite3.DatabaseError as error:
         found.append(f"The file is damaged: {error}.")
@@ -108,6 +108,11 @@ def _vectors(db: sqlite3.Connection) -> Iterator[str]:
 def _is_unit(vector: np.ndarray[tuple[int], np.dtype[np.float32]]) -> bool:
     square = float(vector @ vector)
     return square == 0 or abs(square - 1) < 2 * _UNIT  # which nan is not
+
+
+def _record(db: sqlite3.Connection) -> Iterator[str]:
+    for what, names in check_record.wrong(db).items():
+        yield from _told(what, names)
 
 
 def _told(what: str, names: Iterable[object]) -> Iterator[str]:

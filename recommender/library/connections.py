@@ -116,7 +116,7 @@ def refusals(path: Path) -> Iterator[None]:
         if type(error) is not sqlite3.DatabaseError:  # IntegrityError, ProgrammingError and the like
             raise
         raise LibraryError(
-            f"{path} is damaged ({error}). Put a copy of it in its place, or restore an export of it into a new file "
+            f"{path} is damaged ({error}). Put a copy of it in its place, or restore a backup of it into a new file "
             "(--library NEW.db); or move it away and add the articles again.",
             cause="file",
         ) from error

@@ -59,7 +59,7 @@ class Memory:
         # The lock comes first: then who reads a later moment also brings up to date later.
         with self._lock, self._reading() as db:
             model, _, _, dimension = (0, "", "", 0) if self._bare else current_model(db)
-            state = _State(model, _last(db, "passages"), _last(db, "removed"))
+            state = _State(model, last_number(db, "passages"), last_number(db, "removed"))
             if state != self._state:
                 self._update(db, state, dimension)
             return self._matrix
@@ -102,7 +102,7 @@ class Memory:
             self._vectors[start:end] = old.vectors[first:last]
 
 
-def _last(db: sqlite3.Connection, table: str) -> int:
+def last_number(db: sqlite3.Connection, table: str) -> int:
     """The last number that was given out in a table, 0 for none."""
     found = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     return int(found[0]) if found else 0

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from recommender.library import content_digest, decisions, words
+from recommender.library import atlases, content_digest, decisions, fits, words
 from recommender.library.forms import text_hash, to_json
 from recommender.library.passages import put_texts
 from recommender.types import Article, Paragraph
@@ -65,8 +65,10 @@ def _from_2(db: sqlite3.Connection, create: Callable[[sqlite3.Connection], None]
 
 
 def _from_3(db: sqlite3.Connection, create: Callable[[sqlite3.Connection], None]) -> None:
-    """Version 3 had no decisions."""
+    """Version 3 had no decisions, nothing fitted to them, and no map."""
     decisions.create(db)
+    fits.create(db)
+    atlases.create(db)
 
 
 def _note_titles(db: sqlite3.Connection) -> None:

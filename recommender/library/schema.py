@@ -7,7 +7,7 @@ import sqlite3
 import time
 
 from recommender.embed import Model
-from recommender.library import decisions, words
+from recommender.library import atlases, decisions, fits, words
 from recommender.library.connections import transaction
 from recommender.library.migrations import MIGRATIONS
 from recommender.library.reading import all_articles, article_of
@@ -124,6 +124,8 @@ def create(db: sqlite3.Connection) -> None:
         db.execute(statement)
     words.create(db)
     decisions.create(db)
+    fits.create(db)
+    atlases.create(db)
     for table in ("articles", "passages", "links"):
         for event, change in {"INSERT": "+ 1", "DELETE": "- 1"}.items():
             db.execute(

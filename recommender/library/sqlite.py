@@ -24,9 +24,11 @@ from recommender.library import (
     sketches,
     writing,
 )
+from recommender.library.atlases import SqliteAtlases
 from recommender.library.check import problems
 from recommender.library.connections import Connections
 from recommender.library.decisions import SqliteDecisions
+from recommender.library.fits import SqliteFits
 from recommender.library.memory import Memory
 from recommender.library.passages import refuse_mismatch
 from recommender.library.schema import prepare
@@ -50,6 +52,8 @@ class SqliteLibrary:
         self._words = Words()
         self.connections = _opened(path, model)
         self.decisions = SqliteDecisions(self.connections)
+        self.fits = SqliteFits(self.connections)
+        self.atlases = SqliteAtlases(self.connections)
         self._passages = Memory(self.connections.reading, bare=True)
         self._vectors = Memory(self._reading_vectors, bare=False)
         try:

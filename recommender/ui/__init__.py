@@ -10,13 +10,14 @@ import streamlit as st
 from recommender.embed import ModelError
 from recommender.library import LibraryError
 from recommender.recommend import Recommender
+from recommender.types import Language
+from recommender.ui import access, desk, login, models, place, read
 from recommender.ui import library as library_view
 from recommender.ui import map as map_view
-from recommender.ui import models, place, read
 from recommender.ui.chooser import show_chooser
-from recommender.ui.words import Language, Words
+from recommender.ui.words import Words
 
-VIEWS = ("read", "map", "library")
+VIEWS = ("read", "desk", "map", "library")
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "style.css").read_text("utf-8")
 
@@ -32,8 +33,9 @@ def main(library: Path, seeds: Path) -> None:
         unsafe_allow_javascript=True,
     )
     view = _show_frame(words)
+    login.show_notice(view, words)
     try:
-        recommender = models.open_model(library, models.chosen(library, words), seeds, words)
+        recommender = access.guarded(models.open_model(library, models.chosen(library, words), seeds, words))
         limit = _show_choices(library, recommender, seeds, words)
         _show_view(view, recommender, limit, library, seeds, words)
     except ModelError as error:
@@ -41,6 +43,8 @@ def main(library: Path, seeds: Path) -> None:
         st.button(words("use_embedded"), key="use_embedded", on_click=models.use_embedded)
     except LibraryError as error:
         st.error(words(f"library_{error.cause}", path=library))
+    except access.NotAllowed:
+        st.error(words("may_not_edit"))
 
 
 def _language() -> Language:
@@ -53,7 +57,7 @@ def _show_frame(words: Words) -> str:
     """The head of the page: its name, the views, the language. Returns the view that is chosen."""
     with st.container(key="frame", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.html(f'<div class="frame-name">{words("name")}<small>{words("claim")}</small></div>', width="content")
-        with st.container(horizontal=True, width="content"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
             view, tied = place.in_address("view", VIEWS, "read")
             st.segmented_control(
                 words("view"),
@@ -74,6 +78,7 @@ def _show_frame(words: Words) -> str:
                 required=True,
                 label_visibility="collapsed",
             )
+            login.show(words)
     return view
 
 
@@ -84,22 +89,29 @@ def _show_choices(library: Path, recommender: Recommender, seeds: Path, words: W
         limit = st.slider(words("how_many"), 1, 20, 9, key="k", bind="query-params")
         if recommender.info()["articles"]:
             show_chooser(recommender, words)
-        models.show_choice(library, seeds, words)
+        models.show_choice(library, words)
+        if access.editor():
+            models.show_other(library, seeds, words)
     return limit
 
 
 def _show_view(view: str, recommender: Recommender, limit: int, library: Path, seeds: Path, words: Words) -> None:
     if view == "library":
         # The first library is the one that is kept: those of other models follow it.
-        library_view.show(models.open_first(library, seeds), words)
-    elif recommender.info()["articles"]:
-        (map_view if view == "map" else read).show(recommender, place.current(), limit, words)
-    else:
+        library_view.show(access.guarded(models.open_first(library, seeds)), words)
+    elif not recommender.info()["articles"]:
         _show_empty(recommender, seeds, words)
+    elif view == "desk":
+        desk.show(access.guarded(models.open_first(library, seeds)), words)  # what is decided is kept there, too
+    else:
+        (map_view if view == "map" else read).show(recommender, place.current(), limit, words)
 
 
 def _show_empty(recommender: Recommender, seeds: Path, words: Words) -> None:
     st.subheader(words("empty"), anchor=False)
+    if not access.editor():
+        st.markdown(words("empty_read"))
+        return
     st.markdown(words("empty_help"))
     with st.container(horizontal=True):
         st.button(words("to_library"), type="primary", key="to_library", on_click=_go_to_library)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from recommender.library import EVERYTHING, Listing
 from recommender.recommend import Recommender
-from recommender.ui import filters, removal
+from recommender.ui import access, filters, removal
 from recommender.ui.place import open_article, put_in_address
 from recommender.ui.words import Words, literal
 
@@ -19,9 +19,11 @@ _MOST_TAGS = 6
 
 def show(recommender: Recommender, words: Words) -> None:
     """Draw the filters and the list."""
-    removal.show_undo(recommender, words)
+    may_edit = bool(access.editor())
+    if may_edit:
+        removal.show_undo(recommender, words)
     if not recommender.info()["articles"]:
-        st.info(words("nothing_yet"), icon=":material/upload_file:")
+        st.info(words("nothing_yet" if may_edit else "empty_read"), icon=":material/upload_file:")
         return
     filters.show(recommender, words)
     among = filters.current()
@@ -34,10 +36,11 @@ def show(recommender: Recommender, words: Words) -> None:
             st.button(words("first_page"), key="first_page", on_click=_turn, args=(1,))
         return
     rows = found[:PAGE]
-    _show_selection(recommender, [row.id for row in rows], words)
+    if may_edit:
+        _show_selection(recommender, [row.id for row in rows], words)
     with st.container(key="rows", gap=None):
         for at, row in enumerate(rows):
-            _show_row(recommender, at, row, words)
+            _show_row(recommender, at, row, may_edit, words)
     _show_pages(number, len(found) > PAGE, words)
 
 
@@ -66,17 +69,10 @@ def _show_selection(recommender: Recommender, ids: Sequence[str], words: Words) 
             )
 
 
-def _show_row(recommender: Recommender, at: int, row: Listing, words: Words) -> None:
-    key = removal.box_key(f"pick-{row.id}")
+def _show_row(recommender: Recommender, at: int, row: Listing, may_edit: bool, words: Words) -> None:
     with st.container(key=f"row-{at}", horizontal=True, wrap=False, gap="small"):
-        st.checkbox(
-            words("pick", title=literal(row.title)),
-            row.id in removal.picked(),
-            key=key,
-            on_change=removal.pick,
-            args=(row.id, key),
-            label_visibility="collapsed",
-        )
+        if may_edit:
+            _show_box(row, words)
         with st.container(gap=None):
             st.button(
                 literal(row.title),
@@ -87,13 +83,26 @@ def _show_row(recommender: Recommender, at: int, row: Listing, words: Words) -> 
                 wrap=True,
             )
             st.html(_facts(row, words))
-        st.button(
-            words("remove"),
-            key=f"remove-{row.id}",
-            on_click=removal.remove,
-            args=(recommender, [row.id], words),
-            type="tertiary",
-        )
+        if may_edit:
+            st.button(
+                words("remove"),
+                key=f"remove-{row.id}",
+                on_click=removal.remove,
+                args=(recommender, [row.id], words),
+                type="tertiary",
+            )
+
+
+def _show_box(row: Listing, words: Words) -> None:
+    key = removal.box_key(f"pick-{row.id}")
+    st.checkbox(
+        words("pick", title=literal(row.title)),
+        row.id in removal.picked(),
+        key=key,
+        on_change=removal.pick,
+        args=(row.id, key),
+        label_visibility="collapsed",
+    )
 
 
 def _facts(row: Listing, words: Words) -> str:

@@ -34,7 +34,7 @@ def show_card(
     with st.container(key=f"card-{found.article.id}", border=True, gap="small"):
         st.html(_summary(rank, found, why, words))
         if is_open:
-            st.html("".join(_pair(pair, words) for pair in found.evidence) + carried_by(why, words))
+            st.html(reasons(found, why, words))
         with st.container(key=f"tools-{found.article.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.button(
                 words("why_less") if is_open else words("why"),
@@ -46,17 +46,31 @@ def show_card(
             show_more()
 
 
+def reasons(found: Recommendation, why: Why, words: Words) -> str:
+    """The sentences that match, on both sides, and what carries the match, in HTML."""
+    return "".join(_pair(pair, words) for pair in found.evidence) + carried_by(why, words)
+
+
+def quote(found: Recommendation) -> str:
+    """The best sentence of the piece, marked, with a little of what stands around it, in HTML."""
+    return f'<p class="quote">{_quote(found.passage, found.evidence[0].article)}</p>'
+
+
+def tags(found: Recommendation, words: Words) -> list[str]:
+    """What else is known of a piece: how it is connected with the essay, and that it is but a beginning."""
+    known = [words(f"is_{relation}") for relation in found.relations]
+    return [*known, words("only_beginning")] if found.article.truncated else known
+
+
 def _summary(rank: str, found: Recommendation, why: Why, words: Words) -> str:
-    tags = [words(f"is_{relation}") for relation in found.relations]
-    tags += [words("only_beginning")] if found.article.truncated else []
     return f"""
       <div class="card-head"><span class="rank">{escape(rank)}</span><h3>{escape(found.article.title)}</h3></div>
       {because(why, words)}
       <div class="card-facts">
         {_relatedness(found, why.score, words)}
-        {"".join(f'<span class="tag">{escape(tag)}</span>' for tag in tags)}
+        {"".join(f'<span class="tag">{escape(tag)}</span>' for tag in tags(found, words))}
       </div>
-      <p class="quote">{_quote(found.passage, found.evidence[0].article)}</p>"""
+      {quote(found)}"""
 
 
 def _relatedness(found: Recommendation, cosine: float, words: Words) -> str:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import streamlit as st
 
 from recommender.recommend import Recommender
-from recommender.ui import browse, problems, rules, upload
+from recommender.ui import access, browse, problems, rules, upload
 from recommender.ui.place import in_address
 from recommender.ui.words import Words
 
 PARTS = ("articles", "boilerplate", "problems")
+READ_PARTS = PARTS[:2]
 
 
 def show(recommender: Recommender, words: Words) -> None:
     """Draw the view."""
     held = recommender.info()
     st.subheader(words("counts", articles=f"{held['articles']:,}", passages=f"{held['passages']:,}"), anchor=False)
-    part, tied = in_address("part", PARTS, "articles")
+    may_edit = bool(access.editor())
+    parts = PARTS if may_edit else READ_PARTS
+    part, tied = in_address("part", parts, "articles")
     failures = upload.failures()
     st.segmented_control(
         words("part"),
-        PARTS,
+        parts,
         default=part,
         format_func=lambda name: words(name) + (f" · {len(failures)}" if name == "problems" and failures else ""),
         **tied,
@@ -33,5 +36,6 @@ def show(recommender: Recommender, words: Words) -> None:
     elif part == "problems":
         problems.show(recommender, failures, words)
     else:
-        upload.show(recommender, words)
+        if may_edit:
+            upload.show(recommender, words)
         browse.show(recommender, words)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from recommender.atlas import plane
+from recommender.atlas.plane import plane
 from recommender.recommend import Points, Recommender, Similarities
 from recommender.types import Article, Filter, Passage
 from recommender.ui.cards import show_card

@@ -11,6 +11,7 @@ import streamlit as st
 from recommender.embed import EMBEDDED, ModelError
 from recommender.library import LibraryError
 from recommender.recommend import Recommender
+from recommender.ui import access
 from recommender.ui.place import in_address
 from recommender.ui.words import Words
 
@@ -106,8 +107,8 @@ def _state(library: Path) -> _State:
     return tuple((file.st_mtime_ns, file.st_size) for file in files)
 
 
-def show_choice(library: Path, seeds: Path, words: Words) -> None:
-    """The choice of the model, and a way to bring in another."""
+def show_choice(library: Path, words: Words) -> None:
+    """The choice of the model."""
     known = models(library)
     model, tied = in_address("model", known, EMBEDDED)
     st.selectbox(
@@ -117,9 +118,14 @@ def show_choice(library: Path, seeds: Path, words: Words) -> None:
         format_func=lambda name: words("model_embedded") if name == EMBEDDED else name,
         **tied,
     )
+
+
+def show_other(library: Path, seeds: Path, words: Words) -> None:
+    """A way for editors to bring in another model: it may be fetched, and gets a library of its own."""
     with st.expander(words("other_model")), st.form("other_model", border=False):
         name = st.text_input(words("model_name"), help=words("model_help")).strip()
         if st.form_submit_button(words("use_model")) and name:
+            access.require()
             try:
                 open_model(library, name, seeds, words)
             except ModelError as error:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from recommender.types import Article
+from recommender.ui import access
 from recommender.ui.order import DAY, DEFAULTS, HALF_LIVES, PERCENTS, RELATIONS, day_before, settings
 from recommender.ui.place import key_for, put_in_address
 from recommender.ui.words import Words
@@ -59,13 +60,14 @@ def _show_settings(at: dict[str, Any], shown: Article, words: Words) -> None:
         st.toggle(words("order_collapse"), at["collapse"], **_tied("collapse", at["collapse"]))
         if day_before(shown.date):
             st.toggle(words("order_earlier"), at["earlier"], **_tied("earlier", at["earlier"]))
-    st.text_input(
-        words("order_reranker"),
-        at["reranker"],
-        placeholder=words("no_reranker"),
-        help=words("order_reranker_help"),
-        **_tied("reranker", at["reranker"]),
-    )
+    if access.editor():
+        st.text_input(
+            words("order_reranker"),
+            at["reranker"],
+            placeholder=words("no_reranker"),
+            help=words("order_reranker_help"),
+            **_tied("reranker", at["reranker"]),
+        )
 
 
 def _percent(name: str, words: Words, value: int) -> str:

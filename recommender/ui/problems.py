@@ -10,6 +10,7 @@ import streamlit as st
 
 from recommender.library import LibraryError
 from recommender.recommend import Recommender
+from recommender.ui.access import NotAllowed
 from recommender.ui.reasons import reason
 from recommender.ui.words import Words
 
@@ -19,12 +20,14 @@ _CHECKED = "library_checked"
 
 @contextmanager
 def refusals(recommender: Recommender, words: Words) -> Iterator[None]:
-    """Note it, for ``show_refusal``, if the library takes no change."""
+    """Note it, for ``show_refusal``, if the library takes no change, or none from the one who acts."""
     st.session_state.pop(_REFUSED, None)
     try:
         yield
     except LibraryError as error:
         st.session_state[_REFUSED] = words(f"library_{error.cause}", path=recommender.library.name)
+    except NotAllowed:
+        st.session_state[_REFUSED] = words("may_not_edit")
 
 
 def show_refusal() -> None:

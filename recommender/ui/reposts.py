@@ -8,6 +8,7 @@ import streamlit as st
 
 from recommender.recommend import Recommender
 from recommender.types import Article, Recommendation
+from recommender.ui import access
 from recommender.ui.place import open_article
 from recommender.ui.problems import refusals
 from recommender.ui.words import Words, literal
@@ -41,7 +42,7 @@ def show_verdict(
     """For a piece that has the text of the one that asks: that it is none. For one set ``apart``: that it is one."""
     if "repost" in found.relations:
         _show_split(recommender, "not_same", found.article, [own.id], words)
-    if apart:
+    if apart and access.editor():
         key, args = f"rejoin-{found.article.id}", (recommender, found.article.id, apart, words)
         st.button(words("repost_after_all"), key=key, on_click=_rejoin, args=args, type="tertiary")
 
@@ -55,7 +56,7 @@ def apart_from(recommender: Recommender, own: Article, found: Sequence[Recommend
 
 def show_undo(recommender: Recommender, words: Words) -> None:
     """Say what was set apart last, with a way to take it back."""
-    if split := st.session_state.get(_SPLIT):
+    if access.editor() and (split := st.session_state.get(_SPLIT)):
         id_, others, title = split
         with st.container(key="undo", horizontal=True, border=True, vertical_alignment="center"):
             st.markdown(words("set_apart", title=literal(title)), width="content")
@@ -63,8 +64,9 @@ def show_undo(recommender: Recommender, words: Words) -> None:
 
 
 def _show_split(recommender: Recommender, label: str, piece: Article, others: Sequence[str], words: Words) -> None:
-    args = (recommender, piece, others, words)
-    st.button(words(label), key=f"{label}-{piece.id}", on_click=_split, args=args, type="tertiary")
+    if access.editor():
+        args = (recommender, piece, others, words)
+        st.button(words(label), key=f"{label}-{piece.id}", on_click=_split, args=args, type="tertiary")
 
 
 def _split(recommender: Recommender, piece: Article, others: Sequence[str], words: Words) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from recommender.embed import ModelError
 from recommender.recommend import Query, Recommender
 from recommender.types import Filter, Ranking, Recommendation
-from recommender.ui.words import Words
+from recommender.ui import access
+from recommender.ui.words import Words, literal
 
 _FAILED = "rerankers_failed"
 
@@ -19,10 +20,11 @@ def related(
 ) -> tuple[list[Recommendation], Ranking]:
     """What is related, and the ranking that it was had by: without a cross-encoder that cannot be had.
 
-    One that failed is not tried again in this session, which may take seconds; a reload of the page tries it.
+    One that failed is not tried again in this session, which may take seconds; a reload of the page tries it. Only for
+    editors is one loaded at all: an address can name any, and it would be fetched.
     """
     failed: set[str] = st.session_state.setdefault(_FAILED, set())
-    if ranking.reranker not in failed:
+    if not ranking.reranker or (access.editor() and ranking.reranker not in failed):
         try:
             return recommender.related(query, k, among, ranking), ranking
         except ModelError as error:
@@ -35,5 +37,7 @@ def related(
 
 def show_failure(name: str, words: Words) -> None:
     """Say that this cross-encoder cannot be had, if so."""
-    if name in st.session_state.get(_FAILED, ()):
+    if name and not access.editor():
+        st.warning(words("only_editors_rerank", name=literal(name)))
+    elif name in st.session_state.get(_FAILED, ()):
         st.warning(words("reranker_failed", name=name))

@@ -11,6 +11,7 @@ import streamlit as st
 
 from recommender.recommend import Recommender
 from recommender.types import Rule
+from recommender.ui import access
 from recommender.ui.problems import refusals
 from recommender.ui.words import Words
 
@@ -24,17 +25,25 @@ _MOST = 20
 
 
 def show(recommender: Recommender, words: Words) -> None:
-    """Draw the part of the view."""
+    """Draw the part of the view; those who may only read see what was decided."""
+    decided = recommender.library.rules()
+    if access.editor():
+        _show_search(recommender, words)
+    else:
+        st.caption(words("rules_read") if decided else words("no_rules"))
+    for choice in CHOICES:
+        if rules := [rule for rule in decided if rule.state == choice]:
+            _show_decided(recommender, choice, rules, words)
+
+
+def _show_search(recommender: Recommender, words: Words) -> None:
+    """What is repeated and not decided yet, once it is asked for."""
     st.caption(words("rules_help"))
     if st.button(words("find_rules"), key="find_rules", type="primary"):
         with st.spinner(words("finding_rules")):
             _propose(recommender.proposed_rules())
     if (proposed := st.session_state.get(_PROPOSED)) is not None:
         _show_proposals(recommender, proposed, words)
-    decided = recommender.library.rules()
-    for choice in CHOICES:
-        if rules := [rule for rule in decided if rule.state == choice]:
-            _show_decided(recommender, choice, rules, words)
 
 
 def _propose(rules: Sequence[Rule]) -> None:
@@ -90,7 +99,8 @@ def _show_decided(recommender: Recommender, choice: Choice, rules: Sequence[Rule
         for at, rule in enumerate(rules):
             with st.container(key=f"{choice}-{at}", horizontal=True, wrap=False, vertical_alignment="center"):
                 st.html(_described(rule, words))
-                if st.button(words(f"withdraw_{choice}"), key=f"withdraw_{choice}-{at}", type="tertiary"):
+                key = f"withdraw_{choice}-{at}"
+                if access.editor() and st.button(words(f"withdraw_{choice}"), key=key, type="tertiary"):
                     _decide(recommender, [replace(rule, state=other)], words)
                     st.rerun()
 

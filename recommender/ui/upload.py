@@ -11,7 +11,7 @@ import streamlit as st
 from recommender.ingest import FileReport, Progress
 from recommender.recommend import Recommender
 from recommender.sources import SUFFIXES
-from recommender.ui import report
+from recommender.ui import access, report
 from recommender.ui.problems import refusals
 from recommender.ui.uploads import keep, safe_name
 from recommender.ui.words import Words
@@ -60,6 +60,7 @@ def _dismiss() -> None:
 
 def _read(recommender: Recommender, dropped: Sequence[UploadedFile], seen: set[str], words: Words) -> None:
     """Keep and read the files. Each is noted when it is read: a click elsewhere stops the reading for a moment."""
+    access.require()  # before anything is written
     bar = st.progress(0.0, words("keeping"))
     kept: dict[Path, str] = {}
     refused = [problem for file in dropped if (problem := _keep(file, Path(recommender.library.name), kept))]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, get_args
+from typing import get_args
 
+from recommender.types import Language
+from recommender.ui.access_words import ACCESS
+from recommender.ui.decision_words import DECISIONS
+from recommender.ui.desk_words import DESK
 from recommender.ui.library_words import LANGUAGES, LIBRARY
 from recommender.ui.order_words import ORDER
 from recommender.ui.review_words import REVIEW
-
-Language = Literal["zh", "en"]
 
 _PAGE: dict[str, tuple[str, str]] = {
     # The frame
@@ -172,7 +174,7 @@ _PAGE: dict[str, tuple[str, str]] = {
     "by_list": ("不用图，从列表里选", "Choose from lists instead of the chart"),
 }
 
-WORDS = _PAGE | LIBRARY | ORDER | REVIEW
+WORDS = _PAGE | DECISIONS | ACCESS | DESK | LIBRARY | ORDER | REVIEW
 
 
 def literal(text: str) -> str:

@@ -1,0 +1,223 @@
+"""The forms of what is asked and answered; what they say of themselves is the description of the interface."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from recommender.types import Change, Relation, Relevance
+
+# A day, or a month, or a year, as ``Article.date`` has it.
+_DAY = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+_NOT_BLANK = r"\S"
+LONGEST_TEXT = 100_000
+
+Id = Annotated[
+    str,
+    Path(
+        description="The id of an article, percent-encoded as a whole (in scripts: encodeURIComponent).",
+        examples=["seeds/浅见.html"],
+        min_length=1,
+    ),
+]
+Day = Annotated[str, Field(pattern=_DAY, examples=["2024-05-01"])]
+Some = Annotated[list[Annotated[str, Field(min_length=1)]], Field(max_length=100)]
+
+
+class Asked(BaseModel):
+    """What can be asked for; what is not known is refused rather than passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Among(Asked):
+    """Which articles may be in an answer; the values of one part are alternatives."""
+
+    words: str = Field(default="", max_length=200, description="Words that stand in the title, in any case.")
+    language: Some = Field(default=[], description="ISO 639-1 codes.", examples=[["zh"]])
+    tag: Some = Field(default=[], description="Tags or categories.")
+    author: Some = Field(default=[], description="Authors.")
+    since: Day | None = Field(default=None, description="The first day, as 2024-05-01, 2024-05 or 2024.")
+    until: Day | None = Field(default=None, description="The last day.")
+
+
+class ListQuery(Among):
+    """Which articles to list."""
+
+    id: Some = Field(default=[], description="Ids.")
+    limit: int = Field(default=20, ge=1, le=100, description="How many to give.")
+    offset: int = Field(default=0, ge=0, le=2**31, description="How many to pass over.")
+
+
+class Question(Among):
+    """What related articles are asked for."""
+
+    limit: int = Field(default=10, ge=1, le=50, description="How many to give.")
+    offset: int = Field(default=0, ge=0, le=50, description="How many to pass over. The 50 best are looked at.")
+    threshold: Relevance = Field(default="weak", description="The least that they may be related.")
+
+
+class RelatedQuery(Question):
+    """What an article is asked for."""
+
+    paragraph: int | None = Field(
+        default=None, ge=1, description="Ask with this paragraph instead of the whole, from 1."
+    )
+    unlinked: bool = Field(default=False, description="Leave out what the article's own page lists already.")
+
+
+class TextQuestion(Question):
+    """A text, and what it is asked for."""
+
+    text: str = Field(
+        min_length=1,
+        max_length=LONGEST_TEXT,
+        pattern=_NOT_BLANK,
+        description="What to find related articles for, in any language.",
+        examples=["How can tax officials enforce the law properly?"],
+    )
+
+
+class Head(BaseModel):
+    """What names an article."""
+
+    id: str = Field(examples=["seeds/浅见.html"])
+    title: str = Field(examples=["对规范税收执法行为之浅见"])
+    url: str = Field(examples=["https://example.com/a/1"])
+    date: str = Field(examples=["2024-05-01"])
+    author: str = Field(examples=["张三"])
+
+
+class Listed(Head):
+    """What lists show of an article."""
+
+    language: str = Field(examples=["zh"])
+    tags: list[str] = Field(examples=[["税收"]])
+    length: int = Field(description="Characters of its text.", examples=[2400])
+
+
+class Articles(BaseModel):
+    """A page of a list; the Link header has the address of the next."""
+
+    articles: list[Listed]
+
+
+class Paragraph(BaseModel):
+    """A paragraph or heading."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    level: int = Field(
+        default=0, ge=0, le=6, description="0 for running text, 1 for the highest heading below the title."
+    )
+
+
+class Whole(Listed):
+    """An article."""
+
+    paragraphs: list[Paragraph]
+    links: list[str] = Field(description="The ids of what its page lists as related.")
+
+
+class Why(BaseModel):
+    """The reason in a sentence."""
+
+    zh: str = Field(examples=["因为两文都谈“税收”。"])
+    en: str = Field(examples=["Because both are about “税收”."])
+
+
+class Piece(Head):
+    """A row of a list."""
+
+    place: int = Field(description="Its place in the list, from 1.", examples=[1])
+    relevance: Relevance | None = Field(description="null: the ranking did not find it, an editor put it there.")
+    closeness: float | None = Field(description="From 0 for what chance reaches to 1 for the same text.")
+    pinned: bool = Field(description="Whether an editor put it there.")
+    why: Why | None
+
+
+class Found(Piece):
+    """A row that the ranking found."""
+
+    relations: list[Relation] = Field(description="What else connects it with the article that asks.")
+    reposts: list[str] = Field(description="The ids of articles with nearly its text.")
+
+
+class Related(BaseModel):
+    """A page of what is related, best first."""
+
+    total: int = Field(description="How many are related so much, of the 50 best.", examples=[12])
+    pieces: list[Found]
+
+
+class Curated(BaseModel):
+    """A list as readers get it."""
+
+    essay: Head
+    automatic: bool = Field(description="Whether no editor has published it: it is the ranking's.")
+    published_at: str | None = Field(description="When it was published, UTC.", examples=["2024-05-01T08:00:00+00:00"])
+    pieces: list[Piece]
+    lost: list[str] = Field(description="The ids of pieces that editors put there and that are gone since.")
+
+
+class CuratedQuery(Asked):
+    """What to do where nothing is published."""
+
+    fallback: Literal["related"] | None = Field(
+        default=None, description="Give what the ranking finds, marked as automatic."
+    )
+
+
+class Writing(Asked):
+    """An article to be written: with its text as it is, a line a paragraph, or with paragraphs."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": ["text"]}, {"required": ["paragraphs"]}],
+            "examples": [{"title": "一篇文章", "text": "第一段。\n第二段。", "date": "2024-05-01"}],
+        }
+    )
+
+    title: str = Field(default="", max_length=1000)
+    text: str | None = Field(default=None, pattern=_NOT_BLANK)
+    paragraphs: list[Paragraph] | None = Field(default=None, min_length=1)
+    url: str = Field(default="", max_length=2000)
+    date: Day | None = None
+    author: str = Field(default="", max_length=1000)
+    language: str = Field(
+        default="", max_length=20, description="ISO 639-1; found out from the text if it is not given."
+    )
+    tags: Some = []
+    links: Annotated[list[str], Field(max_length=1000)] = Field(default=[], description="Ids of what its page lists.")
+
+
+class Deciding(Asked):
+    """A decision of an editor on the list of an essay."""
+
+    change: Change
+    by: str = Field(min_length=1, max_length=200, pattern=_NOT_BLANK, description="The editor.", examples=["王编辑"])
+    seen: int = Field(ge=0, description="The number of the last decision on the essay that the editor knew.")
+
+
+class Decided(BaseModel):
+    """A decision, as it stands in the record."""
+
+    number: int
+    uid: str = Field(description="Its name, for undo and redo.")
+    essay: str = Field(description="Where it was made; what holds everywhere may have been elsewhere.")
+    by: str
+    at: str
+    change: Change
+
+
+class Draft(BaseModel):
+    """The list of an essay as its editors have it."""
+
+    seen: int = Field(description="The number of the last decision on the essay, for the next one; 0 for none.")
+    published: bool = Field(description="Whether readers get it as it is.")
+    pieces: list[Piece]
+    lost: list[str] = Field(description="The ids of pinned pieces that the library does not have.")
+    decisions: list[Decided] = Field(description="Those on the essay, and those that hold everywhere.")

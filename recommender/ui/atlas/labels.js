@@ -1,0 +1,99 @@
+// Which names stand on the picture at a zoom, and where: none over another. Places are on the sheet, times the zoom.
+const FONT = "'Noto Sans SC', 'Source Han Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
+const KINDS = {
+  broad: { size: 16, weight: 700, words: 3, longest: 12 },
+  fine: { size: 13, weight: 500, words: 2, longest: 11 },
+  title: { size: 11.5, weight: 400, longest: 12 },
+};
+// A broad theme gives way to its fine ones when half of it takes as many pixels.
+const OPENS = 130;
+// With more articles than this in sight no titles are written.
+const FEW = 150;
+
+class Room {
+  constructor() {
+    this.taken = [];
+  }
+
+  // Whether nothing is there yet; then it is taken.
+  take(x, y, width, height) {
+    const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
+    if (this.taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) return false;
+    this.taken.push(box);
+    return true;
+  }
+}
+
+const pen = document.createElement("canvas").getContext("2d");
+const widths = new Map();
+
+function widthOf(text, { size, weight }) {
+  const key = `${weight} ${size} ${text}`;
+  if (!widths.has(key)) {
+    pen.font = `${weight} ${size}px ${FONT}`;
+    widths.set(key, pen.measureText(text).width);
+  }
+  return widths.get(key);
+}
+
+// A Chinese character is as wide as two Latin letters.
+function shortened(text, longest) {
+  let room = longest;
+  const kept = [...text].filter((char) => (room -= char < "\u2e80" ? 0.55 : 1) >= 0);
+  return kept.length < [...text].length ? `${kept.join("")}…` : text;
+}
+
+// As many of a theme's words as fit, at least one.
+function nameOf(theme, { words, longest }, between) {
+  let name = "";
+  for (const word of theme.words.slice(0, words)) {
+    const longer = name ? name + between + word : word;
+    if (name && shortened(longer, longest) !== longer) break;
+    name = longer;
+  }
+  return shortened(name, longest);
+}
+
+function label(kind, text, place, lift = 0) {
+  const { size } = KINDS[kind];
+  return { kind, text, place, lift, width: widthOf(text, KINDS[kind]) + 8, height: size * 1.45 };
+}
+
+// The names of themes at zoom k, the broad ones of large themes first; with ``only`` those within one theme.
+function themeLabels(picture, sheet, k, only, room) {
+  const wanted = picture.broadThemes.flatMap((theme) => {
+    const inner = picture.themes.filter((fine) => fine.parent === theme.number);
+    return inner.length && theme.spread * sheet.scale * k > OPENS ? inner : [theme];
+  });
+  const within = ({ number, parent }) => only === null || number === only || parent === only;
+  const bySize = wanted.filter(within).sort((a, b) => (a.parent >= 0) - (b.parent >= 0) || b.size - a.size);
+  return bySize.flatMap((theme) => {
+    const kind = theme.parent < 0 ? "broad" : "fine";
+    const made = label(kind, nameOf(theme, KINDS[kind], picture.labels.between), sheet.on(theme.x, theme.y));
+    return room.take(made.place[0] * k, made.place[1] * k, made.width, made.height) ? [made] : [];
+  });
+}
+
+// Titles below those of ``rows`` that have room for one.
+function titleLabels(picture, sheet, k, rows, radius, room) {
+  if (!picture.titles.length || rows.length > FEW) return [];
+  const places = rows.map((row) => sheet.on(picture.x[row], picture.y[row]));
+  for (const [x, y] of places) room.taken.push([x * k - radius, y * k - radius, x * k + radius, y * k + radius]);
+  return rows.flatMap((row, i) => {
+    const lift = radius + 9;
+    const made = label("title", shortened(picture.titles[row], KINDS.title.longest), places[i], lift);
+    return room.take(places[i][0] * k, places[i][1] * k + lift + 1, made.width, made.height) ? [made] : [];
+  });
+}
+
+// Where marks of a size stand at zoom k: at their places, or beside them where these are taken.
+function apart(places, k, size, room) {
+  return places.map(([x, y]) => {
+    for (let step = 0; step < 400; step++) {
+      const [turn, far] = [step * 2.4, size * 0.42 * Math.sqrt(step)];
+      const off = [far * Math.cos(turn), far * Math.sin(turn)];
+      if (room.take(x * k + off[0], y * k + off[1], size, size)) return off;
+    }
+    return [0, 0];
+  });
+}
