@@ -30,12 +30,13 @@ from recommender.embed import Role, Vectors
 from recommender.library import LibraryError
 from recommender.library.sqlite import SqliteLibrary
 from recommender.segment import segment
-from recommender.types import Article, Paragraph
+from recommender.types import Article, Change, Decision, Paragraph, Proposal, Proposals, Ranking
 
 ROOT = Path(__file__).parent.parent
 KILLS = 200
 PAGES = 300  # in a library that is changed
 BATCH = 5  # texts embedded again at once
+_DEEDS = 4  # decisions made at once
 
 
 class Encoder:
@@ -64,15 +65,18 @@ class Outcome(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """A way to change a library: what there is before, the changes, and what there is after n of them.
+    """A way to change a library: what there is before, the changes, and what it must ``have`` after n of them.
 
     The kill comes within one of the first ``most`` changes.
     """
 
     begin: Callable[[Path], None]
     change: Callable[[Path], Iterator[None]]
-    after: Callable[[int], dict[str, Article]]
+    after: Callable[[int], Mapping[str, object]]
     most: int = 25
+    have: Callable[[SqliteLibrary], Mapping[str, object]] = lambda library: library.articles(
+        listing.id for listing in library.listings()
+    )
 
 
 def kill(kind: str, seed: int, folder: Path) -> Outcome:
@@ -205,6 +209,34 @@ def _embed_again(path: Path) -> Iterator[None]:
     yield
 
 
+def _decide(path: Path) -> Iterator[None]:
+    library = SqliteLibrary(path, FIRST)
+    for number in range(PAGES):
+        _put_decisions(library, number)
+        yield
+
+
+def _put_decisions(library: SqliteLibrary, number: int) -> None:
+    """What an editor does at once to the list of a page."""
+    rows = tuple(Proposal(f"piece-{n}-0", (), 0.5, "strong", "因为", "because") for n in range(number, number + 20))
+    library.decisions.put(_decided(number), Proposals(f"page-{number}", "", "first", "first", Ranking(), rows), 0)
+
+
+def _decided(number: int) -> list[Decision]:
+    """The same, as it is on record if all before it is."""
+    changes = (
+        Change("pin", f"piece-{number}-0", 1),
+        Change("hide", f"piece-{number + 1}-0", everywhere=number % 3 == 0),
+        Change("publish"),
+        Change("undo", of=f"{number} 0"),
+    )
+    first, essay, at = _DEEDS * number + 1, f"page-{number}", "2026-01-01T00:00:00+00:00"
+    return [
+        Decision(first + n, f"{number} {n}", essay, "editor", at, number + 1, change)
+        for n, change in enumerate(changes)
+    ]
+
+
 def _migrate(path: Path) -> Iterator[None]:
     SqliteLibrary(path, FIRST)
     yield
@@ -222,6 +254,10 @@ def _after_removing(changes: int) -> dict[str, Article]:
     return _named(_groups(dict.fromkeys(range(changes, PAGES), 0)))
 
 
+def _after_deciding(changes: int) -> dict[str, Decision]:
+    return {decision.uid: decision for number in range(changes) for decision in _decided(number)}
+
+
 def _after_nothing(changes: int) -> dict[str, Article]:
     return _after_adding(PAGES)
 
@@ -231,6 +267,12 @@ KINDS = {
     "update": Kind(_begin_full, _update, _after_updating),
     "remove": Kind(_begin_full, _remove, _after_removing),
     "embed again": Kind(_begin_full, _embed_again, _after_nothing),
+    "decide": Kind(
+        _begin_full,
+        _decide,
+        _after_deciding,
+        have=lambda library: {decision.uid: decision for decision in library.decisions.after(0)},
+    ),
     "migrate": Kind(_begin_old, _migrate, _after_nothing, most=1),
 }
 
@@ -238,12 +280,12 @@ KINDS = {
 def _outcome(kind: str, path: Path, acknowledged: int) -> Outcome:
     library = _opened(path)
     problems = library.check()
-    have = library.articles(listing.id for listing in library.listings())
+    have = KINDS[kind].have(library)
     wanted, next_ = KINDS[kind].after(acknowledged), KINDS[kind].after(acknowledged + 1)
     lost = 0
     if have not in (wanted, next_):
         lost = len(wanted.items() ^ have.items())
-        problems.append(f"There are {len(have)} articles, neither those of before the last change nor those after.")
+        problems.append(f"There are {len(have)} of them, neither those of before the last change nor those after.")
     if kind == "embed again":
         lost += max(acknowledged - _batches(library), 0)
     _go_on(library)
@@ -274,6 +316,8 @@ def _go_on(library: SqliteLibrary) -> None:
     while texts := library.missing(SECOND, 1000):
         library.put_vectors(SECOND, texts, SECOND.encode(texts, "passage"))
     library.switch(SECOND)
+    last = max((decision.number for decision in library.decisions.after(0)), default=0)
+    _put_decisions(library, last // _DEEDS)
     library.remove([library.listings(limit=1)[0].id] if library.counts().articles else [])
     library.vacuum()
 

@@ -100,7 +100,7 @@ class Cartographer:
         return [Near(id_, float(score)) for id_, score in zip(ids, scores, strict=True)]
 
     def _nearest(self, passage: Passage, article: Article, k: int) -> tuple[Numbers, np.ndarray]:
-        vector = self.recommender._mean("passage", [split(article, passage)])
+        vector = self.recommender.directions("passage", [split(article, passage)])
         without = self.recommender.library.owners([article.id]).get(article.id)
         found = self.recommender.ranker.searcher.dense.nearest_articles(vector, k, without=without)
         rows = best_passages(found.scores[0], found.owners[0], k)

@@ -274,14 +274,23 @@ class Recommender:
         columns = [self.ranker.searcher.dense.scores_of(queries, some).max(axis=1) for some in numbers]
         return np.stack(columns, axis=1) if columns else np.empty((len(queries), 0), np.float32)
 
+    def directions(self, role: Role, groups: Sequence[Sequence[Passage]]) -> Vectors:
+        """One direction for each group of passages (g, d): the mean of theirs, weighted by length."""
+        passages = [p for group in groups for p in group]
+        encoded = self.encoder.encode([p.text for p in passages], role)
+        sums = np.zeros((len(groups), encoded.shape[1]), np.float32)
+        if passages:
+            np.add.at(sums, [i for i, group in enumerate(groups) for _ in group], _weighted(encoded, passages))
+        return unit(sums)
+
     def _paragraph_vectors(self, article: Article) -> Vectors:
-        return self._mean("query", [split(article, p) for p in paragraphs(article)])
+        return self.directions("query", [split(article, p) for p in paragraphs(article)])
 
     def points(self, article: Article) -> Points:
         """The paragraphs of an article beside the library's articles, or the ``MOST_POINTS`` nearest, as vectors."""
         asked = paragraphs(article)
         # Both kinds as passages: a model with a prompt for queries would set the paragraphs apart by that alone.
-        own = self._mean("passage", [split(article, p) for p in asked])
+        own = self.directions("passage", [split(article, p) for p in asked])
         articles = self._around(own, article)
         sums = np.zeros((len(articles), own.shape[1]), np.float32)
         number = {id_: at for at, id_ in enumerate(articles)}
@@ -305,7 +314,7 @@ class Recommender:
 
     def _vectors(self, passages: Sequence[Passage], query: Query) -> Asked:
         """What to search with, of the passages that ``_voices`` gives: a whole article has a title, too."""
-        [vector] = self._mean("query", [passages])
+        [vector] = self.directions("query", [passages])
         texts = [passage.text for passage in passages]
         if isinstance(query, Article) and query.title.strip():
             title = self.encoder.encode([query.title], "query")[0]
@@ -335,15 +344,6 @@ class Recommender:
                 "There is no text to find related articles for: it is empty. Give a sentence or more."
             )
         return asked, article if article is query else None
-
-    def _mean(self, role: Role, groups: Sequence[Sequence[Passage]]) -> Vectors:
-        """One direction for each group of passages (g, d): the mean of theirs, weighted by length."""
-        passages = [p for group in groups for p in group]
-        encoded = self.encoder.encode([p.text for p in passages], role)
-        sums = np.zeros((len(groups), encoded.shape[1]), np.float32)
-        if passages:
-            np.add.at(sums, [i for i, group in enumerate(groups) for _ in group], _weighted(encoded, passages))
-        return unit(sums)
 
 
 def _voices(passages: list[Passage], query: Query) -> list[Passage]:

@@ -98,6 +98,8 @@ def windows(server: str, browser: Browser, *others: str) -> Iterator[Opened]:
 def _ready(address: str) -> str:
     if "view=library" in address:
         return ".stMain h3"
+    if "view=desk" in address:
+        return ".desk-row" if "article=" in address else ".st-key-rows button"
     return ".vega-embed svg, table" if "view=map" in address else ".st-key-related .card-head"
 
 

@@ -1,81 +1,133 @@
-"""A desk over a real library, with a ranking that says what was planted."""
+"""Essays for the editors' desk: ten and more of each subject, so that every one has a list; and the desk's events."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+import json
+from pathlib import Path
+from typing import Any
 
-from conftest import WordEncoder, essay
-from records import put
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.testing.v1 import AppTest
 
-from recommender.curate import CuratedList
-from recommender.desk import Desk, Draft
-from recommender.explain import Why
-from recommender.library import Library
 from recommender.recommend import Recommender
-from recommender.types import Article, Change, Filter, Passage, Ranking, Recommendation
+from recommender.types import Article, Paragraph
 
-EDITOR = "编辑甲"
-ESSAYS = ("E", "F")
-PIECES = "abcdefghij"
+PLACES = (
+    "青山",
+    "临江",
+    "柳河",
+    "安平",
+    "东湖",
+    "石桥",
+    "新港",
+    "白塔",
+    "长岭",
+    "南浦",
+    "云溪",
+    "古城",
+    "北关",
+    "沙洲",
+)
+WRITERS = ("陈静", "李明", "周海", "吴敏")
+TITLES = {
+    "图书馆": ("{place}图书馆夜间开放一年记", "把书架搬到{place}的街角", "{place}：读者为什么愿意再来"),
+    "税务": ("{place}办税窗口如何少跑一趟", "小微企业减税在{place}怎样落地", "{place}税务所的一天"),
+    "篮球": ("{place}青年队逆转夺冠", "{place}主场的最后十秒", "从替补到主力：{place}后卫这一年"),
+}
+# Each essay has five of these sentences, with a name and figures of its own: alike in subject, reposts of none.
+SENTENCES = {
+    "图书馆": (
+        "{place}图书馆把闭馆时间推迟到晚上{a}点，下班的读者也赶得上借书。",
+        "馆员{who}说，夜里来的多半是学生和夜班工人，自习区的{b}个座位常常坐满。",
+        "{place}的流动书车每周开进{a}个社区，老人在楼下就能还书。",
+        "去年{place}新办读者证{b}张，其中三成是第一次走进图书馆的孩子。",
+        "有读者在意见簿上写道，{place}的旧报纸合订本应当数字化，{who}已着手扫描前{a}卷。",
+        "绘本区由志愿者{who}轮值，每逢周六给{b}个孩子讲故事。",
+        "{place}图书馆与{a}家书店合作，读者挑中的新书由馆里付钱。",
+        "盲文书架只有{a}排，{who}却坚持每月更新，借阅量反而涨了{b}册。",
+        "采编部把采购预算的{a}成留给读者荐购，{place}的书目因此少了冷门，多了常用。",
+        "{who}整理的地方文献目录收书{b}种，研究者从外省写信来借。",
+    ),
+    "税务": (
+        "{place}税务所把{a}项申报合成一张表，纳税人少填{b}个空。",
+        "会计{who}说，从前报增值税要排队半天，如今{a}分钟就能办完。",
+        "{place}给{b}家小微企业退了税，最小的一笔只有{a}百元。",
+        "征管员{who}每月上门{a}次，教个体户开电子发票。",
+        "{place}公布了减免税的名单，{b}户企业对照着补报了材料。",
+        "税收政策改了{a}回，{who}把要点印成小册子放在窗口。",
+        "稽查科在{place}抽查{b}本账册，发现漏报的多是不懂申报的新店。",
+        "纳税服务热线由{who}值守，一天接{b}个电话，问得最多的是个税扣除。",
+        "{place}开通了跨区缴税，货车司机不必再绕路{a}公里。",
+        "税务所长{who}说，执法要有依据，{place}去年撤回了{a}份处罚决定。",
+    ),
+    "篮球": (
+        "{place}队第四节打出{b}比{a}的高潮，主场球迷全场起立。",
+        "后卫{who}在最后{a}秒命中三分，把比赛拖入加时。",
+        "{place}队的篮板球多出对手{a}个，教练说这是防守赢来的。",
+        "中锋{who}伤愈复出，上场{b}分钟抢下{a}个篮板。",
+        "替补席为{place}队贡献了{b}分，轮换阵容终于磨合好了。",
+        "主教练{who}半场换了联防，对手连续{a}个回合没有得分。",
+        "{place}体育馆涌进{b}百名观众，季后赛门票一小时售完。",
+        "前锋{who}三分球{a}投全中，追平了队史纪录。",
+        "{place}青年队从选秀里挑了{a}名后卫，联赛里个个能上场。",
+        "助教{who}把对手的战术剪成{b}段录像，球员赛前看了三遍。",
+    ),
+}
 
 
-@dataclass
-class Planted:
-    """Stands for a Recommender: to every essay the same is related, in the same ``order``, as far as it is there.
-
-    ``order`` has the pieces of one text together, as "ab"; those in ``unrelated`` are so.
-    """
-
-    library: Library
-    order: Sequence[str] = tuple(PIECES)
-    unrelated: str = ""
-    encoder: WordEncoder = field(default_factory=WordEncoder)
-    asked: list[int] = field(default_factory=list)
-
-    def related(self, essay: Article, k: int, among: Filter, ranking: Ranking) -> list[Recommendation]:
-        self.asked.append(k)
-        groups = self.order if ranking.collapse else tuple("".join(self.order))
-        held = self.library.articles("".join(groups))
-        rows = [[id_ for id_ in group if id_ in held and (not among.ids or id_ in among.ids)] for group in groups]
-        return [self._row([held[id_] for id_ in row]) for row in rows if row][:k]
-
-    def why(self, essay: Article, found: Sequence[Recommendation]) -> list[Why]:
-        return [Why(row.score, "words", (), (), (), ()) for row in found]
-
-    def _row(self, articles: list[Article]) -> Recommendation:
-        first, *others = articles
-        closeness = closeness_of(self.order, first.id)
-        scores: Any = dict.fromkeys(("score", "title_score", "word_score", "rank_score", "closeness"), closeness)
-        passage = Passage(0, len(first.text), first.text, first.id)
-        relevance = "unrelated" if first.id in self.unrelated else "medium"
-        return Recommendation(
-            first, passage, relations=(), reposts=tuple(others), relevance=relevance, evidence=(), **scores
-        )
+def essays() -> list[Article]:
+    """Fourteen essays of each subject; the page of the first essay lists four of other subjects and one of its own."""
+    made = [_essay(subject, number) for number in range(len(PLACES)) for subject in SENTENCES]
+    first, *others = made
+    links = tuple(other.id for other in others if other.id in ("税务/1", "篮球/2", "图书馆/3", "税务/4"))
+    return [Article(**(vars(first) | {"links": (*links, "no/longer")})), *others]
 
 
-def closeness_of(order: Sequence[str], piece: str) -> float:
-    """The first has 0.9, and each after it a little less."""
-    return round(0.9 - 0.05 * next(at for at, group in enumerate(order) if piece in group), 4)
+def _essay(subject: str, number: int) -> Article:
+    place = PLACES[number]
+    names = [
+        {
+            "place": place,
+            "who": WRITERS[(number + at) % 4],
+            "a": 2 + (number * 3 + at) % 7,
+            "b": 11 + number * 5 + at * 3,
+        }
+        for at in range(5)
+    ]
+    chosen = [SENTENCES[subject][(number * 3 + at * (1 + number % 2 * 2)) % 10] for at in range(5)]
+    lines = [sentence.format(**name) for sentence, name in zip(chosen, names, strict=True)]
+    return Article(
+        f"{subject}/{number}",
+        TITLES[subject][number % 3].format(place=place),
+        (Paragraph("".join(lines[:3])), Paragraph("".join(lines[3:]))),
+        date=f"2026-{1 + number % 9:02}-{10 + number}",
+        author=WRITERS[number % 4],
+    )
 
 
-def planted(library: Library, order: Sequence[str] = tuple(PIECES), unrelated: str = "") -> Desk:
-    """A desk over a library that has two essays and all pieces; to each essay the pieces are related in this order."""
-    put(library, [essay(id_, f"{id_}的文字", title=f"题{id_}") for id_ in (*ESSAYS, *PIECES)])
-    return Desk(cast(Recommender, Planted(library, order, unrelated)))
+def planted(path: Path) -> Recommender:
+    """A library of these essays."""
+    recommender = Recommender.open(path)
+    recommender.put(essays())
+    return recommender
 
 
-def opened(desk: Desk, id_: str = "E") -> Draft:
-    """The list of an essay, by its id."""
-    return desk.open(desk.recommender.library.articles([id_])[id_])
+def drawn(page: AppTest) -> dict[str, Any]:
+    """What the desk's component is given to draw."""
+    [desk] = [c.proto for c in page.get("bidi_component") if c.proto.component_name == "recommender.desk"]
+    found: dict[str, Any] = json.loads(desk.json or desk.mixed.json)
+    return found
 
 
-def decide(desk: Desk, *changes: Change, on: str = "E", by: str = EDITOR) -> Draft:
-    """Decide on an essay as it is now."""
-    return desk.decide(opened(desk, on), changes, by)
-
-
-def pieces(of_list: CuratedList | None) -> str | None:
-    """The pieces of a list, which have names of one letter."""
-    return of_list and "".join(entry.piece for entry in of_list.entries)
+def send(page: AppTest, *events: dict[str, Any]) -> AppTest:
+    """The page after its component has sent events, as a browser sends them: those that are new have numbers."""
+    [desk] = [c.proto for c in page.get("bidi_component") if c.proto.component_name == "recommender.desk"]
+    now = drawn(page)
+    numbered = [{"n": now["done"] + at, "essay": now["essay"], **event} for at, event in enumerate(events, 1)]
+    states = page._tree.get_widget_states()
+    trigger = states.widgets.add()
+    trigger.id = _make_trigger_id(desk.id, "events")
+    trigger.json_trigger_value = json.dumps([{"event": "events", "value": numbered}])
+    page._run(states)
+    assert not page.exception
+    return page

@@ -122,7 +122,7 @@ def test_a_configuration_that_cannot_be_read_lets_nobody_in(options: Options, tm
     ],
 )
 def test_the_list_of_editors_decides(claims: Mapping[str, Any], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = {"auth": {}, "editors": {"emails": ["mike@example.org", "", EDITOR]}}
+    listed = {"auth": {}, "editors": {"emails": ["mike@example.org", " ", EDITOR]}}
     monkeypatch.setattr(streamlit, "secrets", listed)
     monkeypatch.setattr(streamlit, "user", {"is_logged_in": True, **claims})
     assert access.editor() == expected
@@ -236,6 +236,7 @@ def _arguments(shelf: Recommender) -> dict[str, dict[str, tuple[Any, ...]]]:
         "why": ("red", found),
         "similarities": (article,),
         "similarities_to": (article, ["b"]),
+        "directions": ("query", [[found[0].passage]]),
         "points": (article,),
     }
     of_library = {

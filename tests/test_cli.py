@@ -8,6 +8,7 @@ import sys
 from functools import cache
 
 import pytest
+from click import Group
 from click.testing import CliRunner
 from conftest import ROOT, SEEDS
 
@@ -165,11 +166,13 @@ def test_a_sound_library_is_said_to_be_so_and_a_damaged_one_is_not(kept, tmp_pat
 
 
 def test_a_library_goes_out_and_comes_back_unchanged(kept, tmp_path):
-    exported = kept("export")
-    (tmp_path / "all.jsonl").write_text(exported.stdout, "utf-8")
+    saved = kept("backup")
+    (tmp_path / "all.jsonl").write_text(saved.stdout, "utf-8")
     restored = kept("restore", str(tmp_path / "all.jsonl"), "--library", str(tmp_path / "again.db"))
     assert restored.exit_code == 0 and "10 articles" in restored.stdout
-    assert kept("export", "--library", str(tmp_path / "again.db")).stdout == exported.stdout
+    assert kept("backup", "--library", str(tmp_path / "again.db")).stdout == saved.stdout
+    assert kept("backup", str(tmp_path / "file.jsonl")).output == ""
+    assert (tmp_path / "file.jsonl").read_text("utf-8") == saved.stdout
     assert "again.db" in failure(kept("restore", str(tmp_path / "all.jsonl"), "--library", str(tmp_path / "again.db")))
 
 
@@ -186,8 +189,8 @@ def test_another_model_can_take_over(kept, tiny_model):
 
 
 def test_a_library_that_is_not_there_is_not_begun_by_asking(tmp_path):
-    for command in ("list", "check", "vacuum", "export"):
-        said = failure(CliRunner().invoke(main, [command, "--library", str(tmp_path / "none.db")]))
+    for command in ("list", "check", "vacuum", "backup", "export", "decisions list", "decisions export"):
+        said = failure(CliRunner().invoke(main, [*command.split(), "--library", str(tmp_path / "none.db")]))
         assert "there is no such library" in said
     assert list(tmp_path.iterdir()) == []
 
@@ -361,11 +364,19 @@ def test_help_lists_every_command_with_what_it_does(run, flag):
         assert squeezed(main.commands[name].help).startswith(squeezed(said.rstrip(".")))
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+COMMANDS = {name: command for name, command in main.commands.items() if not isinstance(command, Group)} | {
+    f"{group} {name}": command
+    for group, of_group in main.commands.items()
+    if isinstance(of_group, Group)
+    for name, command in of_group.commands.items()
+}
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_the_help_of_a_command_explains_every_option(run, name):
-    result = run(name, "--help")
+    result = run(*name.split(), "--help")
     assert result.exit_code == 0
-    text, command = squeezed(result.stdout), main.commands[name]
+    text, command = squeezed(result.stdout), COMMANDS[name]
     assert squeezed(command.help) in text
     for option in command.params:
         if option.param_type_name == "option":

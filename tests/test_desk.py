@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 from conftest import WordEncoder, articles_of, essay
-from desks import EDITOR, PIECES, Planted, closeness_of, decide, opened, pieces, planted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from planted import EDITOR, PIECES, Planted, closeness_of, decide, opened, pieces, planted
 
 from recommender.curate import SIZE
 from recommender.desk import MOST, SPARE, Desk

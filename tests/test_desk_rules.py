@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from conftest import WordEncoder, essay
-from desks import ESSAYS, Planted, opened, pieces, planted
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from planted import ESSAYS, Planted, opened, pieces, planted
 from records import put
 
 from recommender.desk import Desk, Draft
@@ -116,7 +116,7 @@ def list_of(now: State, groups: Iterable[str], held: set[str]) -> str:
     free = []
     for group in groups:
         there = [one for one in group if one in held]
-        if there and group not in UNRELATED and not taken & set(group):
+        if there and UNRELATED not in group and not taken & set(group):
             free.append(there[0])
     free = free[: max(now.size - len(pins), 0)]
     slots = [""] * (len(pins) + len(free))
@@ -138,6 +138,10 @@ class Model:
         self.groups = GROUPS
         self.held = set(PIECES)
 
+    def found(self) -> tuple[str, ...]:
+        """The ranking finds what is there."""
+        return tuple("".join(one for one in group if one in self.held) for group in self.groups)
+
     def holding(self) -> list[Deed]:
         return [deed for deed in self.deeds if deed.holds]
 
@@ -150,7 +154,7 @@ class Model:
         deed = Deed(self.number, essay, change)
         self.deeds.append(deed)
         deed.seen = tuple(one.number for one in self.holding())
-        deed.groups = self.groups
+        deed.groups = self.found()
         self.done[essay].append(deed)
         self.undone[essay] = []
 
@@ -167,7 +171,7 @@ class Model:
             self.done[essay][-1].holds = True
 
     def list(self, essay: str) -> str:
-        return list_of(state_of(essay, self.holding()), self.groups, self.held)
+        return list_of(state_of(essay, self.holding()), self.found(), self.held)
 
     def published(self, essay: str) -> str | None:
         last = [deed for deed in self.done[essay] if deed.change.action == "publish"]
@@ -210,7 +214,7 @@ class Editing(RuleBasedStateMachine):
         """One editor acts on a list as they have it open: it is on record, or another was first."""
         draft, desk, by = self.draft(editor, essay), self.desks[editor], f"editor {editor}"
         is_behind = draft.seen != self.model.last[essay]
-        nothing = act == "undo" and not draft.undoable or act == "redo" and not draft.redoable
+        nothing = {"undo": not draft.undoable, "redo": not draft.redoable}.get(act, False)
         if is_behind and not nothing:
             with pytest.raises(Conflict) as caught:
                 desk.decide(draft, [change], by) if change else getattr(desk, act)(draft, by)

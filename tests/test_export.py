@@ -99,9 +99,9 @@ def why_of(piece, language):
 
 
 def shown(piece, language):
-    """What readers are told of a piece."""
+    """What templates get of a piece."""
     head, found = piece.article, piece.proposal
-    values = {"title": head.title, "url": head.url, "date": head.date, "author": head.author}
+    values = {"id": head.id, "title": head.title, "url": head.url, "date": head.date, "author": head.author}
     values |= {"relevance": found.relevance if found else "", "why": why_of(piece, language)}
     return {name: value for name, value in values.items() if value}
 
@@ -361,13 +361,15 @@ def test_no_text_in_front_matter_is_taken_for_something_else():
         '  title: "工商 & 税收"\n'
         '  url: "https://example.com/gs/"\n'
         "related:\n"
-        '- title: "C++ [入门] 1. 节"\n'
+        '- id: "p1"\n'
+        '  title: "C++ [入门] 1. 节"\n'
         '  url: "https://example.com/p1?a=1&b=2"\n'
         '  date: "2023"\n'
         '  author: "李四"\n'
         '  relevance: "strong"\n'
         '  why: "Because both are about “tax”."\n'
-        '- title: "=1+1"\n'
+        '- id: "p2"\n'
+        '  title: "=1+1"\n'
         "---\n"
     )
 

@@ -20,6 +20,19 @@ def test_a_killed_process_loses_nothing_that_it_acknowledged(kind, seed, folder)
     assert outcome.lost == 0
 
 
+@pytest.mark.parametrize(("claimed", "lost"), [(1, 0), (2, 0), (3, 4), (9, 28)])
+def test_a_lost_decision_would_be_seen(claimed, lost, tmp_path):
+    path = tmp_path / "library.db"
+    kills._begin_full(path)
+    library = SqliteLibrary(path, FIRST)
+    for number in range(2):
+        kills._put_decisions(library, number)
+    library.close()
+    outcome = kills._outcome("decide", path, claimed)
+    assert outcome.lost == lost
+    assert bool(outcome.problems) == bool(lost)
+
+
 @pytest.mark.parametrize(("claimed", "lost"), [(1, 0), (2, 0), (3, 2), (9, 14)])
 def test_a_lost_change_would_be_seen(claimed, lost, tmp_path):
     path = tmp_path / "library.db"

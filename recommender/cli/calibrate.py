@@ -16,7 +16,7 @@ from recommender.cli.opening import library_option, record
 Report = dict[str, Any]
 
 _FORECASTS = {
-    "share": "the share kept of all",
+    "share": "the share kept",
     "now": "the words in force",
     "fitted": "the words as fitted",
     "curve": "the fitted curve",
@@ -67,11 +67,11 @@ def print_tables(figures: Report) -> None:
         f"lists. Fitted: the {figures['method']} curve."
     )
     console = Console()
-    console.print(_scores(figures))
-    console.print(_words(figures))
+    for table in (_scores(figures), *(_words(figures, side) for side in ("now", "fitted"))):
+        console.print(table)
     click.echo(
-        "On essays that the words were not fitted to; in brackets 95% intervals over essays. Lower scores are better. "
-        "A word is right if the share kept is what it promises."
+        "What is fitted is measured on essays that it was not fitted to; in brackets: 95% intervals over essays. Lower "
+        "scores are better, and a word is right if what is kept is what it promises."
     )
 
 
@@ -84,20 +84,17 @@ def _scores(figures: Report) -> Any:
     return table
 
 
-def _words(figures: Report) -> Any:
+def _words(figures: Report, side: str) -> Any:
     from rich.table import Table
 
     from recommender.fit import PROMISED
 
-    sides = {"now": ("in force", figures["now"]), "fitted": ("as fitted", figures["bands"])}
-    columns = (f"{label}: {what}" for label, _ in sides.values() for what in ("begins", "pieces", "kept, x 100"))
-    table = Table("word", "promises", *columns)
+    begins = figures["now" if side == "now" else "bands"]
+    table = Table(_FORECASTS[side], "begin at", "said of", "kept, x 100", "promise, x 100")
     for word, (low, high) in zip(PROMISED, pairwise((*PROMISED.values(), 1)), strict=True):
-        cells = []
-        for side, (_, begins) in sides.items():
-            said = figures["said"][side][word]
-            cells += [_begins(begins.get(word, 0)), str(said["pieces"]), cell(said["kept"])]
-        table.add_row(word, f"{100 * low:.0f} to {100 * high:.0f}", *cells)
+        said = figures["said"][side][word]
+        promise = f"{100 * low:.0f} to {100 * high:.0f}"
+        table.add_row(word, _begins(begins.get(word, 0)), str(said["pieces"]), cell(said["kept"]), promise)
     return table
 
 

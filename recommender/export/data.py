@@ -16,7 +16,7 @@ from recommender.types import Language
 if TYPE_CHECKING:
     from recommender.published import PublishedList
 
-_BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the system's own encoding
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the system's own encoding
 COLUMNS = (
     *("essay_id", "essay_title", "essay_url", "published_at", "place", "id", "title", "url", "date", "author"),
     *("relevance", "closeness", "pinned", "why"),
@@ -42,20 +42,21 @@ def array(lists: Iterable[PublishedList], language: Language) -> Iterator[str]:
 
 def table(lists: Iterable[PublishedList], language: Language) -> Iterator[str]:
     """Lists as CSV, a row a piece. A cell that a spreadsheet would run has an apostrophe before it."""
-    yield _BYTE_ORDER_MARK + _csv(COLUMNS)
+    yield BYTE_ORDER_MARK + csv_row(COLUMNS)
     for of_list in lists:
         said = record(of_list)
         essay = [said["essay"][name] for name in ("id", "title", "url")]
         for piece in said["pieces"]:
             values = [piece[name] for name in COLUMNS[4:-1]]
-            yield _csv([*essay, said["published_at"], *values, (piece["why"] or {}).get(language)])
+            yield csv_row([*essay, said["published_at"], *values, (piece["why"] or {}).get(language)])
 
 
 def _json(of_list: PublishedList) -> str:
     return json.dumps(record(of_list), ensure_ascii=False, indent=2)
 
 
-def _csv(values: Iterable[object]) -> str:
+def csv_row(values: Iterable[object]) -> str:
+    """A line of CSV. A cell that a spreadsheet would run has an apostrophe before it."""
     cells = io.StringIO()
     csv.writer(cells, quoting=csv.QUOTE_ALL).writerow([_cell(value) for value in values])
     return cells.getvalue()

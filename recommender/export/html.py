@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
 
 CLASS = "related-articles"
 # What could end a script or begin a comment in it; in JSON each can be written as its number.
-_IN_SCRIPT = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
+_NOT_IN_SCRIPTS = re.compile("[<>&\u2028\u2029]")
 
 
 def of_one(of_list: PublishedList, language: Language) -> str:
     """A list and its data for search engines; nothing for one without pieces."""
-    data = json.dumps(_item_list(of_list), ensure_ascii=False).translate(_IN_SCRIPT)
+    data = json.dumps(_item_list(of_list), ensure_ascii=False)
+    data = _NOT_IN_SCRIPTS.sub(lambda found: f"\\u{ord(found[0]):04x}", data)
     script = f'<script type="application/ld+json">{data}</script>\n'
     return section(of_list, language, script) if of_list.pieces else ""
 

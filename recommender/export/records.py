@@ -26,10 +26,10 @@ def record(of_list: PublishedList) -> dict[str, Any]:
 
 
 def row(piece: Piece, language: Language) -> dict[str, str]:
-    """What readers are shown of a piece; what is not known is left out."""
+    """What a site's templates need of a piece, as texts; what is not known is left out."""
     said = _piece(piece)
     why = (said["why"] or {}).get(language, "")
-    shown = {name: said[name] for name in ("title", "url", "date", "author", "relevance")} | {"why": why}
+    shown = {name: said[name] for name in ("id", "title", "url", "date", "author", "relevance")} | {"why": why}
     return {name: value for name, value in shown.items() if value}
 
 

@@ -70,7 +70,7 @@ class Curve:
         What was unrelated was never offered, so that nothing is known of it: it stays so.
         """
         places = np.searchsorted(self.chances, list(PROMISED.values())[1:])
-        return Bands(*(max(float(GRID[at]), WEAK) if at < len(GRID) else np.inf for at in places))
+        return Bands(*(max(round(float(GRID[at]), 3), WEAK) if at < len(GRID) else np.inf for at in places))
 
 
 def sample(published: Iterable[Publication], revision: str) -> Sample:

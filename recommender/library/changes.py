@@ -26,9 +26,12 @@ class Watch:
 
         Raises LibraryError if the file cannot be read.
         """
-        with refusals(self._path):
+        try:
             version: int = self._db.execute("PRAGMA data_version").fetchone()[0]
-            return version
+        except sqlite3.Error:
+            with refusals(self._path):
+                raise
+        return version
 
     def close(self) -> None:
         """Close the connection."""

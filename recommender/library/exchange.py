@@ -36,7 +36,10 @@ def read(library: SqliteLibrary, lines: Iterable[str]) -> int:
     with reader.explained():
         head = reader.next()
         if (head["format"], head["version"]) != (FORMAT, VERSION):
-            raise ValueError(f"it begins no export of decisions of version {VERSION}, which this program reads")
+            raise ValueError(
+                f"it begins {head['format']!r}, version {head['version']}; this program imports {FORMAT!r}, "
+                f"version {VERSION}"
+            )
         return library.decisions.merge(recorded(reader, head))
 
 

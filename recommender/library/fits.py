@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import astuple
+from math import inf
+from typing import Any
 
 from recommender.library import Fit
 from recommender.library.connections import Connections
@@ -19,13 +21,35 @@ CREATE TABLE fits (
     weak REAL, medium REAL, strong REAL, figures TEXT NOT NULL
 )
 """
-_LAST = "SELECT at, revision, figures, weak, medium, strong FROM fits WHERE revision = ? ORDER BY number DESC LIMIT 1"
+_FIT = "SELECT at, revision, figures, weak, medium, strong FROM fits"
 
 
 def create(db: sqlite3.Connection) -> None:
     """Make the table, within a transaction of the caller."""
     db.execute(_TABLE)
     db.execute("CREATE INDEX fits_revision ON fits (revision)")
+
+
+def every(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    """All fits in order, as JSON takes them: null is for a word that never begins."""
+    return [_fields(_fit(row)) for row in db.execute(f"{_FIT} ORDER BY number")]
+
+
+def fit_from(values: dict[str, Any]) -> Fit:
+    """A fit from what ``every`` gives."""
+    begin = values["bands"]
+    bands = begin and Bands(*(inf if at is None else float(at) for at in begin))
+    return Fit(str(values["at"]), str(values["revision"]), bands, dict(values["figures"]))
+
+
+def _fields(fit: Fit) -> dict[str, Any]:
+    bands = fit.bands and [None if at == inf else at for at in astuple(fit.bands)]
+    return {"at": fit.at, "revision": fit.revision, "bands": bands, "figures": fit.figures}
+
+
+def _fit(row: tuple[Any, ...]) -> Fit:
+    at, revision, figures, *begin = row
+    return Fit(at, revision, None if None in begin else Bands(*begin), json.loads(figures))
 
 
 class SqliteFits:
@@ -43,11 +67,9 @@ class SqliteFits:
     def now(self) -> Fit | None:
         """The last fit of the model that is searched by."""
         with self._connections.reading() as db:
-            found = db.execute(_LAST, (current_model(db)[2],)).fetchone()
-        if found is None:
-            return None
-        at, revision, figures, *begin = found
-        return Fit(at, revision, None if None in begin else Bands(*begin), json.loads(figures))
+            last = f"{_FIT} WHERE revision = ? ORDER BY number DESC LIMIT 1"
+            found = db.execute(last, (current_model(db)[2],)).fetchone()
+        return _fit(found) if found else None
 
     def put(self, fit: Fit) -> None:
         """Append a fit."""

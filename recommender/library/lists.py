@@ -85,9 +85,9 @@ def kept(db: sqlite3.Connection, essay: str) -> Published | None:
     """The list of an essay as it is kept."""
     head = db.execute("SELECT at, digest, strength FROM lists WHERE essay = ?", (essay,)).fetchone()
     pieces = db.execute("SELECT piece FROM listed WHERE essay = ? ORDER BY position", (essay,)).fetchall()
-    if head is None:
+    if not (head or pieces):
         return None
-    at, digest, strength = head
+    at, digest, strength = head or ("", "", 0.0)
     return Published(at, digest, strength, tuple(piece for (piece,) in pieces))
 
 

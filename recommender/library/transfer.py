@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recommender.embed import Vectors
-from recommender.library import LibraryError, exchange, reading, writing
+from recommender.library import LibraryError, exchange, fits, reading, writing
 from recommender.library.forms import FLOATS, difference, from_fields, matrix_of, to_fields
 from recommender.library.lines import Reader, line
 from recommender.library.passages import put_passages, put_titles, put_vectors, refuse_mismatch
@@ -39,8 +39,9 @@ def backup(library: SqliteLibrary) -> Iterator[str]:
         model = {"name": name, "revision": revision, "dimension": dimension}
         rules = reading.rules(db)
         (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
-        counted = {"rules": len(rules), "articles": articles, "apart": reading.all_apart(db)} | exchange.counted(db)
-        yield line({"format": FORMAT, "version": VERSION, "model": model} | counted)
+        counted = {"rules": len(rules), "articles": articles} | exchange.counted(db)
+        small = {"apart": reading.all_apart(db), "fits": fits.every(db)}
+        yield line({"format": FORMAT, "version": VERSION, "model": model} | counted | small)
         yield from (line({"rule": asdict(rule)}) for rule in rules)
         for row in reading.all_articles(db):
             number, article, raw = reading.article_of(row)
@@ -95,8 +96,11 @@ class _Entry(NamedTuple):
 def _head(reader: Reader) -> dict[str, Any]:
     head = reader.next()
     if head["format"] != FORMAT or head["version"] not in _READ:
-        raise ValueError(f"it begins a backup of version {head['version']}, this program reads {VERSION}")
-    return {"decisions": 0, "proposals": 0} | head
+        raise ValueError(
+            f"it begins {head['format']!r}, version {head['version']}; this program restores {FORMAT!r}, "
+            f"version {' and '.join(map(str, _READ))}"
+        )
+    return {"decisions": 0, "proposals": 0, "fits": []} | head
 
 
 def _entry(values: dict[str, Any], dimension: int) -> _Entry:
@@ -119,6 +123,8 @@ def _fill(library: SqliteLibrary, head: dict[str, Any], reader: Reader) -> None:
     library.put_rules([Rule(**reader.next()["rule"]) for _ in range(int(head["rules"]))])
     for one, other in head["apart"]:
         library.put_apart(str(one), [str(other)])
+    for fit in head["fits"]:
+        library.fits.put(fits.fit_from(fit))
     entries = (_entry(reader.next(), dimension) for _ in range(int(head["articles"])))
     while batch := list(islice(entries, _BATCH)):
         _put(library, batch)

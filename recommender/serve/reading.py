@@ -84,5 +84,5 @@ router.include_router(kept)
 def _paragraph(article: Article, number: int) -> Passage:
     choice = paragraphs(article)
     if number > len(choice):
-        raise HTTPException(422, f"{article.id!r} has paragraphs 1 to {len(choice)}, and no paragraph {number}.")
+        raise HTTPException(404, f"{article.id!r} has paragraphs 1 to {len(choice)}, and no paragraph {number}.")
     return choice[number - 1]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 
 from recommender.types import Change, Relation, Relevance
 
@@ -24,6 +24,9 @@ Id = Annotated[
 ]
 Day = Annotated[str, Field(pattern=_DAY, examples=["2024-05-01"])]
 Some = Annotated[list[Annotated[str, Field(min_length=1)]], Field(max_length=100)]
+
+Limit = Annotated[int, Field(ge=1, le=50, description="How many to give.")]
+Offset = Annotated[int, Field(ge=0, le=50, description="How many to pass over. The 50 best are looked at.")]
 
 
 class Asked(BaseModel):
@@ -54,8 +57,8 @@ class ListQuery(Among):
 class Question(Among):
     """What related articles are asked for."""
 
-    limit: int = Field(default=10, ge=1, le=50, description="How many to give.")
-    offset: int = Field(default=0, ge=0, le=50, description="How many to pass over. The 50 best are looked at.")
+    limit: Limit = 10
+    offset: Offset = 0
     threshold: Relevance = Field(default="weak", description="The least that they may be related.")
 
 
@@ -71,6 +74,9 @@ class RelatedQuery(Question):
 class TextQuestion(Question):
     """A text, and what it is asked for."""
 
+    # In an address all is text, but JSON knows numbers.
+    limit: Annotated[Limit, Strict()] = 10
+    offset: Annotated[Offset, Strict()] = 0
     text: str = Field(
         min_length=1,
         max_length=LONGEST_TEXT,
@@ -109,7 +115,7 @@ class Paragraph(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str
+    text: str = Field(pattern=r"^[^\n]*$")
     level: int = Field(
         default=0, ge=0, le=6, description="0 for running text, 1 for the highest heading below the title."
     )
@@ -184,7 +190,7 @@ class Writing(Asked):
     title: str = Field(default="", max_length=1000)
     text: str | None = Field(default=None, pattern=_NOT_BLANK)
     paragraphs: list[Paragraph] | None = Field(default=None, min_length=1)
-    url: str = Field(default="", max_length=2000)
+    url: str = Field(default="", max_length=2000, pattern=r"^(https?://\S+)?$")
     date: Day | None = None
     author: str = Field(default="", max_length=1000)
     language: str = Field(
@@ -193,13 +199,27 @@ class Writing(Asked):
     tags: Some = []
     links: Annotated[list[str], Field(max_length=1000)] = Field(default=[], description="Ids of what its page lists.")
 
+    @model_validator(mode="after")
+    def _refuse_two_texts(self) -> Self:
+        if (self.text is None) == (self.paragraphs is None):
+            raise ValueError("give either text or paragraphs")
+        return self
+
 
 class Deciding(Asked):
     """A decision of an editor on the list of an essay."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"change": {"action": "note", "text": "等新数据"}, "by": "王编辑", "seen": 0}],
+        }
+    )
+
     change: Change
     by: str = Field(min_length=1, max_length=200, pattern=_NOT_BLANK, description="The editor.", examples=["王编辑"])
-    seen: int = Field(ge=0, description="The number of the last decision on the essay that the editor knew.")
+    seen: int = Field(
+        strict=True, ge=0, description="The number of the last decision on the essay that the editor knew."
+    )
 
 
 class Decided(BaseModel):

@@ -18,6 +18,7 @@ class Desk {
   pending = []; // events that the server has not answered: it gets all of them each time, and does each once
   last = 0; // the number of the last event
   saidLast = 0;
+  isLeaving = false; // to another essay
   keysOn = localStorage.getItem("desk-keys") !== "off";
   showFound = () => {};
 
@@ -47,6 +48,7 @@ class Desk {
 
   send(event) {
     this.last += 1;
+    this.touched = event.piece;
     this.pending.push({ n: this.last, essay: this.data.essay, ...event });
     this.emit([...this.pending]);
     this.draw();
@@ -137,8 +139,8 @@ class Desk {
 
   // Another essay comes: keys that are pressed until then are not for this one.
   leave(event) {
-    this.send(event);
     this.isLeaving = true;
+    this.send(event);
   }
 
   // What was dragged by its handle was dropped at a place of the list, or nowhere.
@@ -202,6 +204,7 @@ class Desk {
     if (!this.row) this.focus = this.model.order[0]?.id;
     this.body.replaceChildren(head(this), legend(this), columns(this));
     this.body.lang = this.data.lang;
+    this.body.ariaBusy = String(this.isLeaving);
     if (!had || this.dialog.open) return;
     const same = [...this.body.querySelectorAll("[data-act]")].find((node) => node.dataset.act === had.act && node.dataset.of === had.of);
     if (had.act && same && !same.disabled) same.focus({ preventScroll: true });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Literal, get_args
 
@@ -47,6 +47,12 @@ def show_box(task: Task, words: Words) -> None:
     label = words("pick", title=literal(task.title))
     value = task.essay in _picked()
     st.checkbox(label, value, key=key, on_change=_pick_many, args=([task], key), label_visibility="collapsed")
+
+
+def pick(titles: Mapping[str, str]) -> None:
+    """Select these essays, too, by their ids and titles, as they were chosen in another view."""
+    _picked().update(titles)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def _picked() -> dict[str, str]:

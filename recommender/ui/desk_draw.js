@@ -7,7 +7,7 @@ function element(tag, properties = {}, children = []) {
   const { data = {}, ...own } = properties;
   const node = Object.assign(document.createElement(tag), own);
   Object.assign(node.dataset, data);
-  node.append(...children.filter((child) => child || child === 0));
+  node.append(...children.filter(Boolean));
   return node;
 }
 
@@ -56,7 +56,7 @@ function tools(desk) {
     button(desk, "redo", { disabled: !mayRedo }),
     button(desk, "add"),
     element("span", { className: "desk-size" }, [
-      small(desk, "shorter", "−", size <= 1),
+      small(desk, "shorter", "−", { disabled: size <= 1 }),
       element("span", { textContent: filled(labels.size, { n: size }) }),
       small(desk, "longer", "+"),
     ]),
@@ -65,10 +65,11 @@ function tools(desk) {
 }
 
 // A button of one sign, whose name is said to those who do not see it.
-function small(desk, name, sign, disabled = false) {
-  const node = button(desk, name, { label: sign, disabled });
-  node.querySelector("kbd")?.remove();
-  node.title = node.ariaLabel = desk.data.labels[name];
+function small(desk, name, sign, options = {}) {
+  const node = button(desk, name, options);
+  node.ariaLabel = desk.data.labels[name];
+  node.classList.add("small");
+  node.replaceChildren(sign);
   return node;
 }
 
@@ -126,15 +127,14 @@ function columns(desk) {
 function rowOf(desk, row, place) {
   const { labels, mayEdit } = desk.data;
   const isFocus = row.id === desk.focus;
-  const kinds = ["desk-row", isFocus && "focus", row.pin && "pinned", row.band === "unrelated" && "unrelated", row.hidden && "gone"];
+  const kinds = ["desk-row", isFocus && "focus", row.pin && "pinned", row.band === "unrelated" && "unrelated", row.hidden && "gone", row.id === desk.touched && "touched"];
   const node = element("li", { className: kinds.filter(Boolean).join(" "), tabIndex: isFocus ? 0 : -1, data: { piece: row.id } }, [
     mayEdit && !row.hidden && grip(desk, row),
     element("span", { className: "rank", textContent: place || "·" }),
     element("div", { className: "desk-what" }, [
       element("h4", { textContent: row.title }),
-      row.why && element("p", { className: "because", textContent: row.why }),
       facts(desk, row),
-      row.note && element("p", { className: "desk-note", textContent: `${labels.note}：${row.note}` }),
+      row.note && element("p", { className: "desk-note", textContent: filled(labels.note_is, { text: row.note }) }),
       isFocus && element("div", { className: "desk-acts" }, acts(desk, row, place)),
       isFocus && desk.isNarrow && reasonsInRow(desk, row),
     ]),
@@ -156,7 +156,8 @@ function acts(desk, row, place) {
     return [button(desk, "hide", { ...of, label: labels.show }), row.everywhere && button(desk, "hide_everywhere", { ...of, label: labels.show_everywhere }), read];
   }
   const put = row.pin ? button(desk, "free", of) : button(desk, "pin", place ? of : { ...of, label: labels.take });
-  const order = place ? ["top", "up", "down", "replace"].map((name) => button(desk, name, of)) : [];
+  const signs = place ? [["top", "⤒"], ["up", "↑"], ["down", "↓"]].map(([name, sign]) => small(desk, name, sign, of)) : [];
+  const order = place ? [...signs, button(desk, "replace", of)] : [];
   return [put, button(desk, "hide", of), ...order, button(desk, "note", of), button(desk, "hide_everywhere", of), read];
 }
 
@@ -165,6 +166,7 @@ function facts(desk, row) {
   const tags = [row.pin && labels.pinned, row.hidden && row.everywhere && labels.everywhere, !row.hidden && row.blocked && labels.blocked];
   return element("p", { className: "card-facts" }, [
     row.band && band(row, true),
+    row.why && element("span", { className: "because", textContent: row.why }),
     ...tags.filter(Boolean).map((text) => element("span", { className: "tag own", textContent: text })),
     ...(row.tags ?? []).map((text) => element("span", { className: "tag", textContent: text })),
     row.about && element("span", { className: "score", textContent: row.about }),
@@ -186,7 +188,8 @@ function band({ band, word, closeness }, isWhole) {
 function beside(desk) {
   const { labels, page, published } = desk.data;
   const row = desk.row;
-  return element("aside", { className: "desk-beside" }, [
+  const isShared = published || page.length;
+  return element("aside", { className: "desk-beside" + (isShared ? " shared" : "") }, [
     ...(desk.isNarrow || !row ? [] : [element("h3", { textContent: labels.reasons }), element("h4", { textContent: row.title }), reasons(desk, row)]),
     ...(published ? seen(desk, "published", published) : []),
     ...(page.length ? seen(desk, "page", page) : []),

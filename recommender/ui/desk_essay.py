@@ -34,7 +34,7 @@ _KEY = "desk"
 _DONE, _SAID, _FIND = "desk_done", "desk_said", "desk_find"
 _MOST_FOUND = 12
 # What the labels have blanks for; the component fills them.
-_BLANKS = {name: f"{{{name}}}" for name in ("n", "of", "title", "place")}
+_BLANKS = {name: f"{{{name}}}" for name in ("n", "of", "title", "text")}
 
 
 def show(recommender: Recommender, essay: Article, words: Words) -> None:

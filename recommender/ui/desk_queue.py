@@ -15,8 +15,12 @@ from recommender.ui.place import in_address, put_in_address, tied
 from recommender.ui.words import Words, literal
 
 PAGE = 20
+_HERE = Path(__file__).parent
 _keys = st.components.v2.component(
-    "recommender.desk_queue", js=(Path(__file__).parent / "desk_queue.js").read_text("utf-8"), isolate_styles=False
+    "recommender.desk_queue",
+    css=(_HERE / "desk.css").read_text("utf-8"),
+    js=(_HERE / "desk_queue.js").read_text("utf-8"),
+    isolate_styles=False,
 )
 
 

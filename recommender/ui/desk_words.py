@@ -89,6 +89,7 @@ DESK: dict[str, tuple[str, str]] = {
     "desk_top": ("置顶", "To the top"),
     "desk_replace": ("替换", "Replace"),
     "desk_note": ("备注", "Note"),
+    "desk_note_is": ("备注：{text}", "Note: {text}"),
     "desk_grip": ("拖动排序", "Drag to reorder"),
     "desk_why": ("依据", "Why"),
     "desk_reasons": ("为什么推荐", "Why this piece"),
@@ -133,8 +134,8 @@ DESK: dict[str, tuple[str, str]] = {
     "desk_enter": ("回车", "Enter"),
     "said_published": ("已发布《{title}》。", "Published “{title}”."),
     # Others
-    "also_here": ("{names} 也在编这一篇。", "{names} has this essay open, too."),
-    "also_you": ("你（另一个窗口）", "You, in another window,"),
+    "also_here": ("{names} 也开着这一篇。", "This essay is also open elsewhere: {names}."),
+    "also_you": ("你的另一个窗口", "you, in another window"),
     "behind": ("这个列表刚刚有了新的改动。", "This list has just been changed."),
     "catch_up": ("看最新的", "Show it as it is now"),
     "news": ("你打开这一篇以后，别人改了列表：", "Since you opened this essay, others have changed its list:"),

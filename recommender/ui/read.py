@@ -12,7 +12,7 @@ import streamlit as st
 from recommender.explain import Why
 from recommender.recommend import Recommender
 from recommender.types import Article, Recommendation, Span
-from recommender.ui import coverage, feedback, order, order_panel, page_list, reposts, reranking
+from recommender.ui import coverage, feedback, map_chosen, order, order_panel, page_list, reposts, reranking
 from recommender.ui.cards import show_card
 from recommender.ui.essay import show_essay
 from recommender.ui.place import Asked, Offsets, Place, Step, came_from, go, go_back, resolve
@@ -55,7 +55,7 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
 
 def _found(recommender: Recommender, asked: Asked, place: Place, limit: int) -> _Rows:
     """What is related, in the order that the address names, and why."""
-    chosen = order.current(asked.shown)
+    chosen = map_chosen.narrowed(order.current(asked.shown))
     ranking = feedback.wished(chosen.ranking, asked.shown)
     found, ranking = reranking.related(recommender, asked.query, limit, chosen.among, ranking)
     is_beyond = place.why and all(r.article.id != place.why for r in found)
@@ -118,6 +118,7 @@ def _show_list(recommender: Recommender, asked: Asked, rows: _Rows, place: Place
             st.button(whole, key="whole", on_click=go, args=(replace(place, at=None, why=""),), type="tertiary")
             # Shown on a phone only, where the list stands below the text.
             st.html(f'<a class="to-text" href="#picked">{words("to_paragraph")}</a>', width="content")
+    map_chosen.show_among(words)
     order_panel.show(asked.shown, words)
     feedback.show_chips(recommender, asked.shown, words)
     reranking.show_failure(order.current(asked.shown).ranking.reranker, words)

@@ -10,6 +10,7 @@ from recommender.ui.access_words import ACCESS
 from recommender.ui.decision_words import DECISIONS
 from recommender.ui.desk_words import DESK
 from recommender.ui.library_words import LANGUAGES, LIBRARY
+from recommender.ui.map_words import MAP
 from recommender.ui.order_words import ORDER
 from recommender.ui.review_words import REVIEW
 
@@ -144,37 +145,9 @@ _PAGE: dict[str, tuple[str, str]] = {
     "there": ("该文", "There"),
     "open": ("打开", "Open"),
     "beyond_list": ("不在前 {k} 篇之内", "Not among the first {k}"),
-    # The map
-    "chart": ("图", "Chart"),
-    "plane": ("平面", "Plane"),
-    "heatmap": ("热力图", "Heatmap"),
-    "table": ("表格", "Table"),
-    "plane_help": (
-        "离得近，意思就近。方块是这篇文章的段落，圆点是文库里的文章；点一下看依据。平面只是近似，分数以列表为准。",
-        "What is near is alike. Squares are the paragraphs of this article, dots the articles of the library. "
-        "Click one to see why. A plane is an approximation: the scores are in the list.",
-    ),
-    "heatmap_help": (
-        "每一行是一段，每一列是一篇文章，数字是相似度（余弦，越大越近）。点一格看依据。",
-        "A row is a paragraph, a column an article, the number their cosine similarity: higher is nearer. "
-        "Click a cell to see why.",
-    ),
-    "table_help": ("与热力图相同的数字。", "The same numbers as in the heatmap."),
-    "placing": ("正在排布平面……", "Placing the points…"),
-    "kind_paragraph": ("本文段落", "Paragraph of this article"),
-    "kind_article": ("文库文章", "Article in the library"),
-    "kind_this": ("本文", "This article"),
-    "paragraph_n": ("第 {n} 段", "Paragraph {n}"),
-    "paragraph_short": ("段{n}", "¶{n}"),
-    "read_here": ("在文中阅读这一段", "Read it in the article"),
-    "no_selection": ("点图上的一点或一格，这里就显示依据。", "Click a point or a cell, and the reasons appear here."),
-    "pick_paragraph": ("段落", "Paragraph"),
-    "pick_article": ("选一篇文章", "Choose an article"),
-    "whole_option": ("全文", "Whole article"),
-    "by_list": ("不用图，从列表里选", "Choose from lists instead of the chart"),
 }
 
-WORDS = _PAGE | DECISIONS | ACCESS | DESK | LIBRARY | ORDER | REVIEW
+WORDS = _PAGE | DECISIONS | ACCESS | DESK | LIBRARY | MAP | ORDER | REVIEW
 
 
 def literal(text: str) -> str:

@@ -7,6 +7,7 @@ const KINDS = {
 };
 // A broad theme gives way to its fine ones when half of it takes as many pixels.
 const OPENS = 130;
+const NARROW = 500; // pixels
 // With more articles than this in sight no titles are written.
 const FEW = 150;
 
@@ -44,9 +45,9 @@ function shortened(text, longest) {
 }
 
 // As many of a theme's words as fit, at least one.
-function nameOf(theme, { words, longest }, between) {
+function nameOf(theme, { words, longest }, most, between) {
   let name = "";
-  for (const word of theme.words.slice(0, words)) {
+  for (const word of theme.words.slice(0, Math.min(words, most))) {
     const longer = name ? name + between + word : word;
     if (name && shortened(longer, longest) !== longer) break;
     name = longer;
@@ -54,9 +55,11 @@ function nameOf(theme, { words, longest }, between) {
   return shortened(name, longest);
 }
 
-function label(kind, text, place, lift = 0) {
-  const { size } = KINDS[kind];
-  return { kind, text, place, lift, width: widthOf(text, KINDS[kind]) + 8, height: size * 1.45 };
+// A name and the room that it takes at zoom k, moved sideways so that it stays on the sheet.
+function label(kind, text, [x, y], sheet, k, lift = 0) {
+  const width = widthOf(text, KINDS[kind]) + 8;
+  const inner = Math.max(width / 2, Math.min(x * k, sheet.width * k - width / 2)) / k;
+  return { kind, text, place: [inner, y], lift, width, height: KINDS[kind].size * 1.45 };
 }
 
 // The names of themes at zoom k, the broad ones of large themes first; with ``only`` those within one theme.
@@ -69,8 +72,12 @@ function themeLabels(picture, sheet, k, only, room) {
   const bySize = wanted.filter(within).sort((a, b) => (a.parent >= 0) - (b.parent >= 0) || b.size - a.size);
   return bySize.flatMap((theme) => {
     const kind = theme.parent < 0 ? "broad" : "fine";
-    const made = label(kind, nameOf(theme, KINDS[kind], picture.labels.between), sheet.on(theme.x, theme.y));
-    return room.take(made.place[0] * k, made.place[1] * k, made.width, made.height) ? [made] : [];
+    const name = nameOf(theme, KINDS[kind], sheet.width < NARROW ? 2 : 3, picture.labels.between);
+    const made = label(kind, name, sheet.on(theme.x, theme.y), sheet, k);
+    const [x, y] = made.place.map((at) => at * k);
+    // Where it does not fit it may stand a little above or below.
+    const lift = [0, -1, 1, -2, 2].map((lines) => lines * made.height).find((off) => room.take(x, y + off, made.width, made.height));
+    return lift === undefined ? [] : [{ ...made, lift }];
   });
 }
 
@@ -81,8 +88,8 @@ function titleLabels(picture, sheet, k, rows, radius, room) {
   for (const [x, y] of places) room.taken.push([x * k - radius, y * k - radius, x * k + radius, y * k + radius]);
   return rows.flatMap((row, i) => {
     const lift = radius + 9;
-    const made = label("title", shortened(picture.titles[row], KINDS.title.longest), places[i], lift);
-    return room.take(places[i][0] * k, places[i][1] * k + lift + 1, made.width, made.height) ? [made] : [];
+    const made = label("title", shortened(picture.titles[row], KINDS.title.longest), places[i], sheet, k, lift);
+    return room.take(made.place[0] * k, made.place[1] * k + lift + 1, made.width, made.height) ? [made] : [];
   });
 }
 

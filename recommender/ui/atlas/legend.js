@@ -82,16 +82,3 @@ function legend(atlas) {
   };
   return [group(labels.themes, chips), group(labels.signs, [...keys, trust])];
 }
-
-// The text for an article: its title, what is known of it, how far its place can be trusted, its best sentence.
-function tipOf(picture, row, sentence) {
-  const { labels } = picture;
-  const facts = [picture.dates[row], picture.themeOf(row)].filter(Boolean).join(" · ");
-  const trust = labels.trust.replace("{n}", Math.round((10 * picture.trust[row]) / 255));
-  return [
-    element("b", { textContent: picture.titles[row] ?? "" }),
-    element("span", { textContent: facts }),
-    element("span", { textContent: trust, className: picture.trusts(row) ? "" : "doubt" }),
-    ...(sentence ? [element("q", { textContent: sentence })] : []),
-  ];
-}

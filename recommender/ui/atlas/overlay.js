@@ -38,7 +38,7 @@ class Overlay {
     this.names = [];
   }
 
-  // ``marks`` are { key, shape, text, label, place, picked, act, tip, row }, drawn in this order and met by Tab in it;
+  // ``marks`` are { key, shape, text, label, place, picked, act, tip }, drawn in this order and met by Tab in it;
   // ``lines`` are { from, to, far, score }, from and to being marks.
   show(marks, lines) {
     const focused = this.groups.marks.querySelector(":focus")?.dataset.key;
@@ -54,7 +54,7 @@ class Overlay {
     if (focused) marks.find((mark) => mark.key === focused)?.node.focus();
   }
 
-  mark({ key, shape, text, label, picked, act, tip, row }) {
+  mark({ key, shape, text, label, picked = false, act, tip }) {
     const half = MARK / 2;
     const shapes = {
       ring: () => svg("circle", { class: "ring", r: 9 }),
@@ -75,7 +75,7 @@ class Overlay {
       event.stopPropagation();
       act?.();
     };
-    node.onpointerenter = node.onfocus = () => tip?.(node, row);
+    node.onpointerenter = node.onfocus = () => tip?.(node);
     node.onpointerleave = node.onblur = () => tip?.(null);
     return node;
   }

@@ -1,23 +1,4 @@
-// What Python packs, and what follows from it once: places on a sheet of the stage's size, colours, words.
-
-// The length of a header (4 bytes), the header as JSON, then arrays, each from a multiple of 4 on.
-function unpack(bytes) {
-  const whole = bytes.slice().buffer; // aligned
-  const length = new Uint32Array(whole, 0, 1)[0];
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(whole, 4, length)));
-  const kinds = { u1: Uint8Array, i2: Int16Array, u2: Uint16Array, u4: Uint32Array };
-  let at = 4 + length;
-  for (const [name, kind, count] of header.arrays) {
-    header[name] = new kinds[kind](whole, at, count);
-    at += Math.ceil(header[name].byteLength / 4) * 4;
-  }
-  return header;
-}
-
-async function lines(zipped) {
-  const stream = new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return (await new Response(stream).text()).split("\n");
-}
+// What follows from the numbers once: an index of places, colours, names; and where places lie on a sheet.
 
 // Eight hues, then grey for other themes and for none. In pairs their distance in OKLab is at least 0.11 to readers with
 // any of the three kinds of colour blindness (by the model of Machado et al., 2009), also from the lighter grey.
@@ -89,18 +70,20 @@ class Picture {
   }
 
   belongs(row, theme) {
-    return theme === null || this.broad[row] === theme || this.fine[row] === theme;
+    return theme === null || this.broad[row] === theme || (theme >= 0 && this.fine[row] === theme);
   }
 }
 
 // The grid of the picture laid on a sheet, which is what a stage of this size shows before anything is zoomed.
 class Sheet {
-  constructor(picture, width, height, margin = 36) {
+  constructor(picture, width, height) {
     const bounds = (values) => [values.reduce((a, b) => Math.min(a, b), 65535), values.reduce((a, b) => Math.max(a, b), 0)];
     const [[x0, x1], [y0, y1]] = [bounds(picture.x), bounds(picture.y)];
     this.width = width;
     this.height = height;
-    this.scale = Math.min((width - 2 * margin) / Math.max(x1 - x0, 1), (height - 2 * margin) / Math.max(y1 - y0, 1));
+    // Names stand beside points at the border, too; more so where few articles have their titles there.
+    const margin = Math.min(picture.n > 500 ? 40 : 80, width / 8);
+    this.scale = Math.min((width - 2 * margin) / Math.max(x1 - x0, 1), (height - 80) / Math.max(y1 - y0, 1));
     this.left = width / 2 - (this.scale * (x0 + x1)) / 2;
     this.top = height / 2 - (this.scale * (y0 + y1)) / 2;
   }

@@ -13,7 +13,7 @@ out float edge, hole;
 void main() {
   vec2 at = (place * view.xy + view.zw) / stage * 2.0 - 1.0;
   bool mine = (look.z == 2.0) == (lit == 1.0);
-  edge = ratio * (look.z == 2.0 ? radius * 1.45 + 0.8 : radius);
+  edge = ratio * (look.z == 2.0 ? radius * 1.15 + 0.7 : radius);
   hole = look.y * hollow > 0.0 ? max(edge - 1.5 * ratio, 0.45 * edge) : 0.0;
   gl_Position = mine ? vec4(at.x, -at.y, 0, 1) : vec4(2, 2, 2, 1);
   gl_PointSize = mine ? 2.0 * edge + 1.0 : 0.0;
