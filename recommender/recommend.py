@@ -46,9 +46,6 @@ PLAIN = Ranking()
 # Against counting once, nDCG@10 gains 2.2 on seealso_en_cpp, 0.3 on seealso_en and on zh_cnews (dev).
 LEAD = 3
 
-# A plane of more articles is no help to a reader of one essay, and takes seconds: those nearest to it are placed.
-MOST_POINTS = 300
-
 
 @dataclass(frozen=True)
 class Similarities:
@@ -57,19 +54,6 @@ class Similarities:
     paragraphs: tuple[Passage, ...]
     articles: tuple[Article, ...]
     scores: Vectors
-
-
-@dataclass(frozen=True)
-class Points:
-    """The paragraphs of an essay and all articles, to be placed on one plane.
-
-    ``vectors`` (m + n, d) are those of the m paragraphs, then of the n articles, each the mean of its
-    passages weighted by length.
-    """
-
-    paragraphs: tuple[Passage, ...]
-    articles: tuple[Article, ...]
-    vectors: Vectors
 
 
 class Recommender:
@@ -285,32 +269,6 @@ class Recommender:
 
     def _paragraph_vectors(self, article: Article) -> Vectors:
         return self.directions("query", [split(article, p) for p in paragraphs(article)])
-
-    def points(self, article: Article) -> Points:
-        """The paragraphs of an article beside the library's articles, or the ``MOST_POINTS`` nearest, as vectors."""
-        asked = paragraphs(article)
-        # Both kinds as passages: a model with a prompt for queries would set the paragraphs apart by that alone.
-        own = self.directions("passage", [split(article, p) for p in asked])
-        articles = self._around(own, article)
-        sums = np.zeros((len(articles), own.shape[1]), np.float32)
-        number = {id_: at for at, id_ in enumerate(articles)}
-        numbers = self.library.numbers(Filter(ids=tuple(articles)))
-        if len(numbers):
-            passages = self.library.passages(numbers)
-            vectors = _weighted(self.library.vectors(numbers).vectors, passages)
-            np.add.at(sums, [number[p.article_id] for p in passages], vectors)
-        return Points(tuple(asked), tuple(articles.values()), np.concatenate([own, unit(sums)]))
-
-    def _around(self, own: Vectors, article: Article) -> dict[str, Article]:
-        """The articles to be placed on a plane, in the order in which they came."""
-        listed = self.listings(limit=MOST_POINTS + 1)
-        if len(listed) > MOST_POINTS:
-            middle = unit(own.sum(axis=0, keepdims=True))
-            found = self.ranker.searcher.dense.nearest_articles(middle, MOST_POINTS)
-            rows = best_passages(found.scores[0], found.owners[0], MOST_POINTS)
-            near = self.library.ids(found.owners[0][rows])
-            listed = self.listings(Filter(ids=(*near, article.id)))
-        return self.library.articles(listing.id for listing in listed)
 
     def _vectors(self, passages: Sequence[Passage], query: Query) -> Asked:
         """What to search with, of the passages that ``_voices`` gives: a whole article has a title, too."""

@@ -100,7 +100,7 @@ def _ready(address: str) -> str:
         return ".stMain h3"
     if "view=desk" in address:
         return ".desk-row" if "article=" in address else ".st-key-rows button"
-    return ".vega-embed svg, table" if "view=map" in address else ".st-key-related .card-head"
+    return ".atlas-stage[data-drawn], .vega-embed svg, table" if "view=map" in address else ".st-key-related .card-head"
 
 
 def settle(page: Page) -> None:

@@ -19,7 +19,7 @@ from recommender.library.sqlite import SqliteLibrary
 from recommender.recommend import Recommender
 from recommender.segment import paragraphs
 from recommender.types import Article, Filter
-from recommender.ui import feedback, filters, order
+from recommender.ui import feedback, filters, map_packed, order
 from recommender.ui.place import LONGEST_SHARED_TEXT
 from recommender.ui.words import WORDS
 
@@ -326,12 +326,11 @@ def test_the_table_has_the_numbers(opened: Opened, seed_recommender: Recommender
     assert table.iloc[0, 0] == f"{expected.scores[0, 0]:.2f}"
 
 
-@pytest.mark.parametrize("chart", ["plane", "heatmap"])
-def test_the_map_by_keyboard(opened: Opened, seed_recommender: Recommender, chart: str) -> None:
+def test_the_heatmap_by_keyboard(opened: Opened, seed_recommender: Recommender) -> None:
     article = _first(seed_recommender)
     third = paragraphs(article)[2]
     tax = seed_recommender.find("对规范税收执法行为之浅见")
-    page = opened(view="map", chart=chart)
+    page = opened(view="map", chart="heatmap")
     assert not _cards(page)
     run(page.selectbox(key="paragraph-0").select_index(3))
     options = page.selectbox(key="piece-0").options
@@ -410,6 +409,7 @@ def test_every_string_is_used() -> None:
     built |= {f"{a}_{b}" for a in ("order", "no", "only", "share_of") for b in ("words", "diversity")}
     built |= {f"order_{name}" for name in ("words_help", "diversity_help", "from", "to")}
     built |= {f"{wish}_{part}" for wish in feedback.WISHES for part in ("help", "chip")}
+    built |= {f"map_{name}" for name in map_packed.LABELS}
     built |= {"carried_by_words", "carried_by_sentences", "only_visitor", "only_stranger", "only_closed"}
     assert [key for key in WORDS if not re.search(f"[\"']{key}[\"']", code) and key not in built] == []
 

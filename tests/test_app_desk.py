@@ -381,7 +381,7 @@ def test_pages_and_words_of_titles(library: Recommender) -> None:
     assert set(_queue(page)) == CUTS
     run(page.button(key="open-税务/4").click())
     assert (drawn(page)["stand"]["n"], drawn(page)["stand"]["of"]) == (2, 5)
-    assert "没有标题含有这些字的文章。" in _text(_desk(find="没有这样的标题"))
+    assert "这里没有标题含有这些字的文章。" in _text(_desk(find="没有这样的标题"))
 
 
 def test_many_are_published_at_once(library: Recommender) -> None:

@@ -205,29 +205,6 @@ def test_markup_in_a_pasted_text_is_text(opened: Opened) -> None:
     expect(page.locator(".essay img")).to_have_count(0)
 
 
-def test_the_plane(opened: Opened, seed_recommender: Recommender, first: Article) -> None:
-    page = opened()
-    page.get_by_role("radio", name="相似度地图").click()
-    settle(page)
-    point = page.locator(f'.vega-embed path[aria-roledescription="point"][aria-label^="{BEST}"]')
-    point.hover()
-    expect(page.locator("#vg-tooltip-element")).to_contain_text(BEST)
-    shoot(page, "plane")
-    point.click()
-    expect(page.locator(".card-head h3")).to_have_text(BEST)
-    settle(page)
-    page.locator('.vega-embed path[aria-roledescription="point"][aria-label^="第 4 段"]').click()
-    expect(page.get_by_text("与第 4 段相关")).to_be_visible()
-    fourth = paragraphs(first)[3]
-    [found] = seed_recommender.related(fourth, 1)
-    expect(page.locator(".card-facts .score")).to_have_text(f"{found.closeness:.2f}")
-    # What is picked on the map is picked in the reader.
-    settle(page)
-    page.get_by_role("radio", name="阅读").click()
-    expect(_heading(page)).to_have_text("与第 4 段相关")
-    expect(page.locator(".pair").first).to_be_visible()
-
-
 def test_the_heatmap(opened: Opened, seed_recommender: Recommender, first: Article) -> None:
     page = opened("?view=map&chart=heatmap")
     cells = page.locator('.vega-embed path[aria-roledescription="rect mark"]')

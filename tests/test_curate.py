@@ -428,6 +428,12 @@ def test_in_a_short_list_pins_change_places_though_their_numbers_are_greater():
     assert order_after("ab", pinned({"x": 7, "y": 9}), "z", 4) == "abxzy"
 
 
+def test_pins_make_way_upwards_only_as_far_as_there_is_room():
+    record = pinned({"a": 1, "b": 2, "c": 3})
+    record.add("pin", "x", 3, was=2)  # as if it had stood where another is pinned
+    assert record.now().pins == {"a": 1, "b": 2, "x": 3, "c": 4}
+
+
 # --- undoing ---
 
 changes = st.one_of(
@@ -507,6 +513,7 @@ def test_what_others_decide_between_is_not_undone(record):
     record.add("hide", "b", essay="other", everywhere=True)
     assert undoable(record.decisions, "e") == mine
     record.undo(mine)
+    record.add("pin", "c", 1, essay="other")
     assert record.list("abcd") == "cd"
     assert redoable(record.decisions, "e") == mine
 

@@ -8,9 +8,9 @@ from math import log2
 import pytest
 from click.testing import CliRunner
 from conftest import WordEncoder, essay
-from desks import EDITOR, closeness_of, decide, opened, planted
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from planted import EDITOR, closeness_of, decide, opened, planted
 
 from recommender.cli.evaluate import evaluate
 from recommender.desk import Desk

@@ -96,6 +96,11 @@ def test_each_word_is_the_best_one_to_say_about_where_it_promises_to_be():
     assert parted == pytest.approx(list(PROMISED.values())[1:], abs=0.025)
 
 
+def test_a_forecast_that_is_certain_and_wrong_costs_much_and_not_everything():
+    losses = fit.log_loss(np.array([1.0, 0.0, 0.0]), np.array([1.0, 0.0, 1.0]))
+    assert losses.tolist() == pytest.approx([0, 0, 52 * np.log(2)])  # as scikit-learn has it
+
+
 # --- held out ---
 
 

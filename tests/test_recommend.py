@@ -242,22 +242,6 @@ def test_an_essay_without_text_has_no_paragraphs_to_compare(recommender):
     assert found.scores.size == 0
 
 
-def test_points_are_the_paragraphs_and_then_the_articles(recommender):
-    page = essay("page", "甲乙", "丙丁")
-    recommender.put([page, essay("blank", " "), essay("a", "甲乙丙丁")])
-    points = recommender.points(page)
-    assert list(points.paragraphs) == paragraphs(page)
-    assert points.articles == tuple(articles_of(recommender))
-    expected = WordEncoder().encode(["甲乙", "丙丁", "甲乙丙丁", "", "甲乙丙丁"], "passage")
-    assert points.vectors == pytest.approx(expected, abs=1e-6)
-
-
-def test_points_of_a_text_that_is_not_in_the_library(recommender):
-    recommender.put([essay("a", "甲乙")])
-    assert len(recommender.points(essay("pasted", "丙", "丁", "戊")).vectors) == 4
-    assert len(recommender.points(essay("blank", " ")).vectors) == 1
-
-
 # --- finding by name ---
 
 
@@ -594,12 +578,6 @@ def test_nothing_that_is_shown_quotes_the_sites_watermark(seed_recommender):
         shown += [r.passage.text, *(text for e in r.evidence for text in (e.query.text, e.article.text))]
     assert len(shown) > 200
     assert [text for text in shown if "原创文秘" in text or ".com" in text or "范文中心" in text] == []
-
-
-def test_the_models_map_of_the_seed_page_has_a_place_for_everything(seed_recommender):
-    points = seed_recommender.points(articles_of(seed_recommender)[0])
-    assert points.vectors.shape == (8 + 10, 384)
-    assert np.linalg.norm(points.vectors, axis=1) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_file_of_page_furniture_alone_is_reported(recommender, tmp_path):

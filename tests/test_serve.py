@@ -262,6 +262,7 @@ def test_every_error_says_what_to_do(server):
     assert refused(wrong, 405)["detail"] == "This address does not take PATCH, but GET, PUT, DELETE, HEAD."
     assert wrong.headers["allow"] == "GET, PUT, DELETE, HEAD"
     assert server.delete("/related").headers["allow"] == "POST"
+    assert server.post("/openapi.json").headers["allow"] == "GET, HEAD"
     problem = refused(server.get(at("red", "related"), params={"limit": 0, "treshold": "weak"}), 422)
     assert [error["at"] for error in problem["errors"]] == ["query.limit", "query.treshold"]
     json_type = {"content-type": "application/json"}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 from conftest import essay
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.types import Article, Paragraph, Span
-from recommender.ui.charts import clear_labels
 from recommender.ui.essay import blocks
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=20)
@@ -41,12 +39,3 @@ def test_a_picked_paragraph_is_selected_and_a_picked_stretch_is_chosen_too():
     assert whole[1]["runs"] == [("甲乙丙丁", "")]
     part = blocks(article, (4, 6), [])
     assert part[1]["runs"] == [("甲", ""), ("乙丙", "chosen"), ("丁", "")]
-
-
-def test_labels_that_would_lie_over_one_another_are_not_clear():
-    apart = np.array([[0, 0], [10, 10], [0, 10]], np.float32)
-    assert clear_labels(apart) == [True, True, True]
-    side_by_side = np.array([[5, 5], [5.2, 5], [0, 0], [10, 10]], np.float32)
-    assert clear_labels(side_by_side)[:2] == [True, False]
-    over_a_point = np.array([[5, 5], [5, 4.5], [0, 0], [10, 10]], np.float32)
-    assert clear_labels(over_a_point)[0] is False

@@ -121,8 +121,8 @@ def held_out(
 
 
 def log_loss(kept: Numbers, chances: Numbers) -> Numbers:
-    """The log loss of each forecast (n,), in nats."""
-    losses: Numbers = -np.log(np.where(kept == 1, chances, 1 - chances))
+    """The log loss of each forecast (n,), in nats; finite also for one that is certain and wrong."""
+    losses: Numbers = -np.log(np.maximum(np.where(kept == 1, chances, 1 - chances), np.finfo(float).eps))
     return losses
 
 

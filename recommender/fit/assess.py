@@ -57,9 +57,11 @@ class Assessment:
     """Bands fitted to decisions, beside those that are in force.
 
     ``scores`` are those of four forecasts: the share that is kept, alike for all; the words as they are; the words as
-    fitted; and the fitted curve. ``said`` has the words as they are and as fitted. What was fitted is measured on
-    essays that it was not fitted to. ``better`` is how much log loss the fitted words save over those that are in
-    force, and ``telling`` how much the curve saves over the share alone.
+    fitted; and the fitted curve. ``said`` has the words as they are and as fitted. ``better`` is how much log loss the
+    fitted words save over those that are in force, and ``telling`` how much the curve saves over the share alone.
+
+    What is fitted now is measured on essays that it was not fitted to. What is in force may have been fitted to some of
+    them, which speaks for it.
     """
 
     lists: int

@@ -12,17 +12,15 @@ from recommender.export.records import record
 from recommender.library import Listing
 from recommender.published import Piece, PublishedList, published_lists
 from recommender.recommend import Query, Recommender
-from recommender.serve import schemas
+from recommender.serve import questions, replies
 from recommender.types import Article, Filter, Ranking, Recommendation, Relevance
 
-# So many of the best are looked at: what is further down is of no use at the end of an essay.
-LOOKED_AT = 50
 _DECIMALS = 4
 _STRONGEST_FIRST: tuple[Relevance, ...] = get_args(Relevance)
-_AS_IT_COMES = schemas.Question(limit=SIZE)
+_AS_IT_COMES = questions.Question(limit=SIZE)
 
 
-def among(asked: schemas.Among, ids: Sequence[str] = (), unlinked_by: str = "") -> Filter:
+def among(asked: questions.Among, ids: Sequence[str] = (), unlinked_by: str = "") -> Filter:
     """The filter that is asked for."""
     return Filter(
         ids=tuple(ids),
@@ -36,85 +34,85 @@ def among(asked: schemas.Among, ids: Sequence[str] = (), unlinked_by: str = "") 
     )
 
 
-def listed(listing: Listing) -> schemas.Listed:
+def listed(listing: Listing) -> replies.Listed:
     """What lists show of an article."""
-    return schemas.Listed.model_validate(listing, from_attributes=True)
+    return replies.Listed.model_validate(listing, from_attributes=True)
 
 
-def whole(article: Article) -> schemas.Whole:
+def whole(article: Article) -> replies.Whole:
     """An article with its text."""
-    return schemas.Whole(
+    return replies.Whole(
         **_head(article),
         language=article.language,
         tags=list(article.tags),
         length=len(article.text),
-        paragraphs=[schemas.Paragraph(text=p.text, level=p.level) for p in article.paragraphs],
+        paragraphs=[replies.Paragraph(text=p.text, level=p.level) for p in article.paragraphs],
         links=list(article.links),
     )
 
 
 def related(
-    recommender: Recommender, query: Query, asked: schemas.Question, within: Filter, ranking: Ranking
-) -> schemas.Related:
+    recommender: Recommender, query: Query, asked: questions.Question, within: Filter, ranking: Ranking
+) -> replies.Related:
     """What is related to a query, without what editors have hidden everywhere, in any wording of it.
 
     Raises as ``Recommender.related`` does.
     """
     hidden = curation(recommender.library.decisions.of([]), "").hidden
     words = _STRONGEST_FIRST[: _STRONGEST_FIRST.index(asked.threshold) + 1]
-    best = recommender.related(query, LOOKED_AT, within, ranking)
+    best = recommender.related(query, questions.LOOKED_AT, within, ranking)
     rows = [row for row in best if row.relevance in words and hidden.isdisjoint(_texts(row))]
     page = rows[asked.offset : asked.offset + asked.limit]
-    return schemas.Related(total=len(rows), pieces=list(_found(recommender, query, page, asked.offset)))
+    return replies.Related(total=len(rows), pieces=list(_found(recommender, query, page, asked.offset)))
 
 
-def curated(recommender: Recommender, essay: str) -> schemas.Curated | None:
+def curated(recommender: Recommender, essay: str) -> replies.Curated | None:
     """The list that is published for an essay, None if there is none."""
     return next(
         (
-            schemas.Curated(**record(of_list), automatic=False)
+            replies.Curated(**record(of_list), automatic=False)
             for of_list in published_lists(recommender.library, [essay])
         ),
         None,
     )
 
 
-def automatic(recommender: Recommender, essay: Article, ranking: Ranking) -> schemas.Curated:
+def automatic(recommender: Recommender, essay: Article, ranking: Ranking) -> replies.Curated:
     """What the ranking finds for an essay, in the form of a list that is published; raises as ``related`` does."""
     found = related(recommender, essay, _AS_IT_COMES, Filter(), ranking)
-    return schemas.Curated(
-        essay=schemas.Head(**_head(essay)), automatic=True, published_at=None, pieces=[*found.pieces], lost=[]
+    return replies.Curated(
+        essay=replies.Head(**_head(essay)), automatic=True, published_at=None, pieces=[*found.pieces], lost=[]
     )
 
 
-def draft(recommender: Recommender, drafted: desk.Draft) -> schemas.Draft:
+def draft(recommender: Recommender, drafted: desk.Draft) -> replies.Draft:
     """The list of an essay as its editors have it."""
     entries = drafted.list.entries
     ids = (drafted.essay.id, *(entry.piece for entry in entries))
     heads = {listing.id: listing for listing in recommender.listings(Filter(ids=ids))}
     pieces = (Piece(heads[entry.piece], entry.is_pinned, entry.proposal) for entry in entries)
     of_list = record(PublishedList(heads[drafted.essay.id], "", "", tuple(pieces), drafted.list.lost))
-    return schemas.Draft(
+    return replies.Draft(
         seen=drafted.seen,
         published=not drafted.is_changed,
         pieces=of_list["pieces"],
         lost=of_list["lost"],
-        decisions=[schemas.Decided.model_validate(one, from_attributes=True) for one in drafted.decisions],
+        decisions=[replies.Decided.model_validate(one, from_attributes=True) for one in drafted.decisions],
     )
 
 
 def _found(
     recommender: Recommender, query: Query, page: Sequence[Recommendation], before: int
-) -> Iterator[schemas.Found]:
+) -> Iterator[replies.Found]:
     reasons = [summary(why) for why in recommender.why(query, page)]
     for place, (row, reason) in enumerate(zip(page, reasons, strict=True), before + 1):
-        yield schemas.Found(
+        yield replies.Found(
             **_head(row.article),
             place=place,
             relevance=row.relevance,
             closeness=round(row.closeness, _DECIMALS),
             pinned=False,
-            why=schemas.Why(zh=sentence(reason, "zh"), en=sentence(reason, "en")),
+            why=replies.Why(zh=sentence(reason, "zh"), en=sentence(reason, "en")),
             relations=list(row.relations),
             reposts=[article.id for article in row.reposts],
         )

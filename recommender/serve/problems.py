@@ -87,7 +87,8 @@ async def _of_http(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> str:
     """The methods that an address takes: the framework names only those of one of its routes."""
-    methods = request.app.openapi()["paths"][request.scope["route"].path_format]
+    route = getattr(request.scope.get("route"), "path_format", "")
+    methods = list(request.app.openapi()["paths"].get(route, ["get"]))  # only the description itself is not described
     return ", ".join(name.upper() for name in (*methods, *(["head"] if "get" in methods else [])))
 
 

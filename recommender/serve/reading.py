@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from recommender.segment import paragraphs
-from recommender.serve import answers, schemas
+from recommender.serve import answers, questions, replies
 from recommender.serve.addresses import ARTICLE
 from recommender.serve.problems import described
-from recommender.serve.schemas import Id
+from recommender.serve.questions import Id
 from recommender.serve.service import Served, Steady
 from recommender.types import Article, Passage
 
@@ -23,24 +23,24 @@ async def public(response: Response, served: Served) -> None:
 
 
 router = APIRouter(tags=["reading"], route_class=Steady, responses=described(422, 429, 503))
-kept = APIRouter(route_class=Steady, dependencies=[Depends(public)], responses=described(304))
+cacheable = APIRouter(route_class=Steady, dependencies=[Depends(public)], responses=described(304))
 
 
-@kept.get("/articles")
+@cacheable.get("/articles")
 def articles(
-    asked: Annotated[schemas.ListQuery, Query()], served: Served, request: Request, response: Response
-) -> schemas.Articles:
+    asked: Annotated[questions.ListQuery, Query()], served: Served, request: Request, response: Response
+) -> replies.Articles:
     """List articles, or find them by the words of their titles, in the order in which they came."""
     found = served.recommender.listings(answers.among(asked, asked.id), asked.limit + 1, asked.offset)
     if len(found) > asked.limit:
         query = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
         following = urlencode([*query, ("offset", str(asked.offset + asked.limit))])
         response.headers["Link"] = f'<{request.scope["path"]}?{following}>; rel="next"'  # RFC 8288
-    return schemas.Articles(articles=[answers.listed(listing) for listing in found[: asked.limit]])
+    return replies.Articles(articles=[answers.listed(listing) for listing in found[: asked.limit]])
 
 
-@kept.get(f"{ARTICLE}/related", responses=described(404))
-def related(id: Id, asked: Annotated[schemas.RelatedQuery, Query()], served: Served) -> schemas.Related:
+@cacheable.get(f"{ARTICLE}/related", responses=described(404))
+def related(id: Id, asked: Annotated[questions.RelatedQuery, Query()], served: Served) -> replies.Related:
     """The articles most related to one, best first, with the reason in a sentence."""
     article = served.article(id)
     query = article if asked.paragraph is None else _paragraph(article, asked.paragraph)
@@ -49,15 +49,15 @@ def related(id: Id, asked: Annotated[schemas.RelatedQuery, Query()], served: Ser
 
 
 @router.post("/related", responses=described(400, 413))
-def related_to_text(question: schemas.TextQuestion, served: Served) -> schemas.Related:
+def related_to_text(question: questions.TextQuestion, served: Served) -> replies.Related:
     """The articles most related to a text, best first, with the reason in a sentence."""
     return answers.related(
         served.recommender, question.text, question, answers.among(question), served.settings.ranking
     )
 
 
-@kept.get(f"{ARTICLE}/curated", responses=described(404))
-def curated(id: Id, asked: Annotated[schemas.CuratedQuery, Query()], served: Served) -> schemas.Curated:
+@cacheable.get(f"{ARTICLE}/curated", responses=described(404))
+def curated(id: Id, asked: Annotated[questions.CuratedQuery, Query()], served: Served) -> replies.Curated:
     """The list of an essay as its editors have published it."""
     article = served.article(id)
     found = answers.curated(served.recommender, id)
@@ -72,13 +72,13 @@ def curated(id: Id, asked: Annotated[schemas.CuratedQuery, Query()], served: Ser
     return found
 
 
-@kept.get(ARTICLE, responses=described(404))
-def article(id: Id, served: Served) -> schemas.Whole:
+@cacheable.get(ARTICLE, responses=described(404))
+def article(id: Id, served: Served) -> replies.Whole:
     """An article with its text."""
     return answers.whole(served.article(id))
 
 
-router.include_router(kept)
+router.include_router(cacheable)
 
 
 def _paragraph(article: Article, number: int) -> Passage:

@@ -8,11 +8,11 @@ from starlette.exceptions import HTTPException
 from recommender.clean import clean
 from recommender.library import Conflict
 from recommender.segment import segment
-from recommender.serve import answers, schemas
+from recommender.serve import answers, questions, replies
 from recommender.serve.access import Guarded, bearer
 from recommender.serve.addresses import ARTICLE
 from recommender.serve.problems import described
-from recommender.serve.schemas import Id
+from recommender.serve.questions import Id
 from recommender.serve.service import Served, Service
 from recommender.sources.finish import finished
 from recommender.types import Article, Change, Paragraph
@@ -27,9 +27,9 @@ router = APIRouter(
 
 @router.put(
     ARTICLE,
-    responses=described(400, 413) | {201: {"model": schemas.Whole, "description": "It is new."}},
+    responses=described(400, 413) | {201: {"model": replies.Whole, "description": "It is new."}},
 )
-def put(id: Id, writing: schemas.Writing, response: Response, served: Served) -> schemas.Whole:
+def put(id: Id, writing: questions.Writing, response: Response, served: Served) -> replies.Whole:
     """Add an article, or put it in the place of the one that has its id; it is cleaned as all are."""
     article = _article(id, writing)
     if not segment(clean(article, served.recommender.library.rules())):
@@ -47,14 +47,14 @@ def delete(id: Id, served: Served) -> None:
 
 
 @router.get(f"{ARTICLE}/decisions", responses=described(404))
-def decisions(id: Id, served: Served) -> schemas.Draft:
+def decisions(id: Id, served: Served) -> replies.Draft:
     """The list of an essay as its editors have it, and what they have decided on it."""
     drafted = served.desk.open(served.article(id), served.settings.ranking)
     return answers.draft(served.recommender, drafted)
 
 
 @router.post(f"{ARTICLE}/decisions", status_code=201, responses=described(400, 404, 409, 413))
-def decide(id: Id, deciding: schemas.Deciding, served: Served) -> schemas.Draft:
+def decide(id: Id, deciding: questions.Deciding, served: Served) -> replies.Draft:
     """Put a decision on record, unless another editor has decided on the list since it was seen."""
     drafted = served.desk.open(served.article(id), served.settings.ranking)
     if newer := [one for one in drafted.decisions if one.essay == id and one.number > deciding.seen]:
@@ -64,9 +64,9 @@ def decide(id: Id, deciding: schemas.Deciding, served: Served) -> schemas.Draft:
     return answers.draft(served.recommender, decided)
 
 
-def _article(id_: str, writing: schemas.Writing) -> Article:
+def _article(id_: str, writing: questions.Writing) -> Article:
     """The article that is meant. Raises HTTPException for one that cannot be kept as it is."""
-    lines = writing.paragraphs or [schemas.Paragraph(text=line) for line in (writing.text or "").splitlines()]
+    lines = writing.paragraphs or [replies.Paragraph(text=line) for line in (writing.text or "").splitlines()]
     body = tuple(Paragraph(line.text, line.level) for line in lines)
     article = finished(
         Article(

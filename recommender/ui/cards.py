@@ -48,7 +48,7 @@ def show_card(
 
 def reasons(found: Recommendation, why: Why, words: Words) -> str:
     """The sentences that match, on both sides, and what carries the match, in HTML."""
-    return "".join(_pair(pair, words) for pair in found.evidence) + carried_by(why, words)
+    return "".join(side_by_side(pair, words) for pair in found.evidence) + carried_by(why, words)
 
 
 def quote(found: Recommendation) -> str:
@@ -93,7 +93,8 @@ def _quote(passage: Passage, sentence: Span) -> str:
     return f"{escape(left)}<mark>{escape(sentence.text)}</mark>{escape(right)}"
 
 
-def _pair(pair: Evidence, words: Words) -> str:
+def side_by_side(pair: Evidence, words: Words) -> str:
+    """A sentence here and one there, with their cosine."""
     return f"""
       <div class="pair">
         <b>{escape(words("here"))}</b><span>{escape(pair.query.text)}</span>

@@ -6,122 +6,49 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import numpy as np
-from numpy.typing import NDArray
 
 Row = dict[str, Any]
+Chart = alt.Chart | alt.LayerChart
 _FONT = "Noto Sans SC, Source Han Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
-# Blue and orange of Okabe and Ito's palette for colour-blind readers, in a shade for either page.
 _COLOURS = {
-    "light": {
-        "ink": "#23211d",
-        "paper": "#fcfaf5",
-        "article": "#0b66a0",
-        "paragraph": "#c85a11",
-        "accent": "#a63d2a",
-    },
-    "dark": {
-        "ink": "#ebe6dc",
-        "paper": "#17181b",
-        "article": "#6db6e8",
-        "paragraph": "#f0a35c",
-        "accent": "#e08568",
-    },
+    "light": {"ink": "#23211d", "paper": "#fcfaf5", "accent": "#a63d2a"},
+    "dark": {"ink": "#ebe6dc", "paper": "#17181b", "accent": "#e08568"},
 }
+# Those of the map's legend, in atlas/picture.js: eight themes, the largest first, then all others and none.
+PALETTES = {
+    "light": (
+        *("#0f92f7", "#be3122", "#037465", "#7541b8", "#d35bb1", "#849b11", "#5e2903", "#0f3778"),
+        *("#8d8880", "#b9b4aa"),
+    ),
+    "dark": (
+        *("#76bafe", "#be3122", "#76fef6", "#3678e6", "#db6ea5", "#8da523", "#fbb49b", "#edee45"),
+        *("#878b93", "#63666d"),
+    ),
+}
+# Pixels that a number needs in its cell, and a row with what it is about.
+_NUMBER, _ROW = 34, 40
+# Where the chart is narrower, rows have their first line only; columns that are narrower have theirs.
+_ROOM, _HEAD = 540, 47
 
 
-def plane_chart(rows: Sequence[Row], kinds: Sequence[str], theme: str) -> alt.LayerChart:
-    """Points on a plane. A row has x, y, kind, label, short, title, picked, at and id; ``kinds`` are three.
+def heatmap_chart(
+    rows: Sequence[Row], across: Sequence[str], down: Sequence[str], foot: Sequence[Row], theme: str
+) -> Chart:
+    """Paragraphs against articles. A row has paragraph, article, score, title, at, id and picked.
 
-    A click selects ``at`` and ``id`` of the point, under the name "pick".
-    """
-    colours = _COLOURS[theme]
-    empty = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
-    base = alt.Chart(alt.InlineData(values=list(rows))).encode(
-        x=alt.X("x:Q", axis=empty, scale=alt.Scale(zero=False, nice=False, padding=34)),
-        y=alt.Y("y:Q", axis=empty, scale=alt.Scale(zero=False, nice=False, padding=34)),
-    )
-    points = (
-        base.mark_point(filled=True, size=520, opacity=0.95, cursor="pointer")
-        .encode(
-            color=alt.Color(
-                "kind:N",
-                scale=alt.Scale(
-                    domain=list(kinds), range=[colours["paragraph"], colours["article"], colours["accent"]]
-                ),
-                legend=alt.Legend(title=None, orient="top", symbolSize=160, labelLimit=0),
-            ),
-            shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=["square", "circle", "diamond"])),
-            stroke=alt.condition("datum.picked", alt.value(colours["ink"]), alt.value(colours["paper"])),
-            strokeWidth=alt.condition("datum.picked", alt.value(3), alt.value(1)),
-            tooltip=[alt.Tooltip("title:N", title=" ")],
-            description=alt.Description("title:N"),
-        )
-        .add_params(alt.selection_point(name="pick", fields=["at", "id"], on="click", clear=False))
-    )
-    labels = base.mark_text(fontSize=11, fontWeight="bold", color=colours["paper"]).encode(text="label:N")
-    # Titles below the points where there is room for them; a phone has the numbers and the list.
-    titles = base.mark_text(
-        fontSize=11, dy=20, color=colours["ink"], limit=110, opacity=alt.ExprRef("width < 560 ? 0 : 0.8")
-    ).encode(text="short:N")
-    return _framed(points + labels + titles, 460, colours)
-
-
-def clear_labels(xy: NDArray[np.float32]) -> list[bool]:
-    """Which of the points (n, 2) can have a label below them that lies over no other point and no earlier label."""
-    scaled = (xy - xy.min(axis=0)) / np.maximum(np.ptp(xy, axis=0), 1e-9)
-    # The room of a label and of a point, as shares of the chart at its usual size.
-    width, height, below = 0.2, 0.06, 0.055
-    taken = [(x, y) for x, y in scaled.tolist()]
-    clear = []
-    for x, y in scaled.tolist():
-        label = (x, y - below)
-        clear.append(all(abs(label[0] - a) > width * 0.6 or abs(label[1] - b) > height * 0.6 for a, b in taken))
-        if clear[-1]:
-            taken += [(label[0] - width * 0.4, label[1]), label, (label[0] + width * 0.4, label[1])]
-    return clear
-
-
-def heatmap_chart(rows: Sequence[Row], titles: Sequence[str], paragraphs: Sequence[str], theme: str) -> alt.LayerChart:
-    """Paragraphs against articles. A row has paragraph, article, score, title, at, id and picked; an article is
-    its number and, on lines of their own, the beginning of its title.
-
+    ``across`` and ``down`` are the articles and the paragraphs in their order; each has one line that always shows, and
+    more that show where there is room. ``foot`` has a row for each article, with paragraph, article and said.
     A click selects ``at`` and ``id`` of the cell, under the name "pick".
     """
     colours = _COLOURS[theme]
-    # Where columns are wide enough the beginning of the title fits; on a phone the number must do.
-    narrow = f"width < {58 * len(titles)}"
-    lines = r"split(datum.label, '\n')"
-    base = alt.Chart(alt.InlineData(values=list(rows))).encode(
-        x=alt.X(
-            "article:N",
-            sort=list(titles),
-            axis=alt.Axis(
-                orient="top",
-                title=None,
-                labelAngle=0,
-                labelExpr=f"{narrow} ? {lines}[0] : {lines}",
-                labelPadding=alt.ExprRef(f"{narrow} ? 6 : 50"),
-                labelFontSize=11,
-                labelLineHeight=14,
-                labelLimit=0,
-                labelOverlap=False,
-                labelFlush=False,
-                ticks=False,
-                domain=False,
-            ),
-        ),
-        y=alt.Y("paragraph:N", sort=list(paragraphs), axis=alt.Axis(title=None, ticks=False, domain=False)),
-    )
+    x = alt.X("article:N", scale=alt.Scale(domain=list(across)), axis=_heads(len(across)))
+    y = alt.Y("paragraph:N", scale=alt.Scale(domain=[*down, *dict.fromkeys(r["paragraph"] for r in foot)]), axis=_SIDE)
+    base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=x, y=y)
     top = max((row["score"] for row in rows), default=1.0)
     cells = (
         base.mark_rect(cursor="pointer", cornerRadius=3)
         .encode(
-            color=alt.Color(
-                "score:Q",
-                scale=alt.Scale(domain=[0, top], range=[colours["paper"], colours["accent"]], clamp=True),
-                legend=None,
-            ),
+            color=_shade(top, colours),
             stroke=alt.condition("datum.picked", alt.value(colours["ink"]), alt.value(colours["paper"])),
             strokeWidth=alt.condition("datum.picked", alt.value(2.5), alt.value(1)),
             tooltip=[alt.Tooltip("title:N", title=" ")],
@@ -129,19 +56,156 @@ def heatmap_chart(rows: Sequence[Row], titles: Sequence[str], paragraphs: Sequen
         )
         .add_params(alt.selection_point(name="pick", fields=["at", "id"], on="click", clear=False))
     )
-    numbers = base.mark_text(fontSize=12).encode(
+    has_room = f"width < {_NUMBER * len(across)} ? 0 : 1"
+    numbers = base.mark_text(fontSize=12, opacity=alt.ExprRef(has_room)).encode(
         text=alt.Text("score:Q", format=".2f"),
         color=alt.condition(f"datum.score > {0.62 * top}", alt.value(colours["paper"]), alt.value(colours["ink"])),
     )
-    return _framed(cells + numbers, 40 * len(paragraphs), colours)
+    said = (
+        alt.Chart(alt.InlineData(values=list(foot)))
+        .mark_text(fontSize=12, color=colours["ink"])
+        .encode(x=x, y=y, text="said:N")
+    )
+    return _framed(cells + numbers + said, _ROW * (len(down) + 1), colours)
 
 
-def _framed(chart: alt.LayerChart, height: int, colours: dict[str, str]) -> alt.LayerChart:
-    framed: alt.LayerChart = (
+def parallel_chart(
+    rows: Sequence[Row], here: Sequence[Row], there: Sequence[Row], axes: tuple[str, str], theme: str
+) -> Chart:
+    """Sentences against sentences, in reading order. A row has i, j, score, nearest and picked.
+
+    ``here`` and ``there`` have the sentences: i or j, from 1, and the text that is shown when a cell is pointed at;
+    ``axes`` name the two sides. What is nearest is marked. A click selects ``i`` and ``j``, under the name "pick".
+    """
+    colours = _COLOURS[theme]
+    m, n = len(here), len(there)
+    base = (
+        alt.Chart(alt.InlineData(values=list(rows)))
+        .transform_lookup(lookup="i", from_=alt.LookupData(alt.InlineData(values=list(here)), "i", ["here"]))
+        .transform_lookup(lookup="j", from_=alt.LookupData(alt.InlineData(values=list(there)), "j", ["there"]))
+        .transform_calculate(title="datum.i + ' × ' + datum.j + ' · ' + format(datum.score, '.2f')")
+        .transform_calculate(title=r"datum.title + '\n' + datum.here + '\n—\n' + datum.there")
+        .encode(
+            x=alt.X("j:O", scale=alt.Scale(paddingInner=0), axis=_counted(n, axes[1], orient="top", labelAngle=0)),
+            y=alt.Y("i:O", scale=alt.Scale(paddingInner=0), axis=_counted(m, axes[0])),
+        )
+    )
+    top = max((row["score"] for row in rows), default=1.0)
+    cells = (
+        base.mark_rect(cursor="pointer")
+        .encode(
+            color=_shade(top, colours),
+            stroke=alt.condition("datum.picked", alt.value(colours["ink"]), alt.value(None)),
+            strokeWidth=alt.condition("datum.picked", alt.value(2.5), alt.value(0)),
+            tooltip=[alt.Tooltip("title:N", title=" ")],
+            description=alt.Description("title:N"),
+        )
+        .add_params(alt.selection_point(name="pick", fields=["i", "j"], on="click", clear=False))
+    )
+    marks = (
+        base.transform_filter("datum.nearest")
+        .mark_point(filled=True, size=22, opacity=1, stroke=colours["paper"], strokeWidth=1, aria=False)
+        .encode(color=alt.value(colours["ink"]))
+    )
+    return _framed(cells + marks, m * max(9, min(30, 620 // max(m, 1))), colours)
+
+
+def timeline_chart(
+    rows: Sequence[Row], times: Sequence[str], names: Sequence[str], hues: Sequence[int], is_share: bool, theme: str
+) -> Chart:
+    """Articles by theme over time, as bars: between two times nothing is known. A row has time, theme, place and count.
+
+    ``times`` and ``names`` of themes stand in their order, and ``hues`` are the places of their colours in the palette.
+    With ``is_share`` every bar is as high as another, and shows shares. A click selects "theme", as "pick".
+    """
+    colours, palette = _COLOURS[theme], PALETTES[theme]
+    bars = (
+        alt.Chart(alt.InlineData(values=list(rows)))
+        .mark_bar(stroke=colours["paper"], strokeWidth=0.5)
+        .encode(
+            x=alt.X(
+                "time:O",
+                scale=alt.Scale(domain=list(times), paddingInner=0.12),
+                axis=alt.Axis(title=None, labelAngle=0, labelOverlap="greedy", labelSeparation=8, ticks=False),
+            ),
+            y=alt.Y(
+                "sum(count):Q",
+                stack="normalize" if is_share else "zero",
+                axis=alt.Axis(
+                    title=None, format="%" if is_share else "d", tickMinStep=0 if is_share else 1, tickCount=5
+                ),
+            ),
+            color=alt.Color(
+                "theme:N",
+                scale=alt.Scale(domain=list(names), range=[palette[hue] for hue in hues]),
+                legend=None,
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=[alt.Tooltip("title:N", title=" ")],
+            description=alt.Description("title:N"),
+        )
+    )
+    return _framed(bars, 320, colours)
+
+
+def _shade(top: float, colours: dict[str, str]) -> alt.Color:
+    scale = alt.Scale(domain=[0, top], range=[colours["paper"], colours["accent"]], clamp=True)
+    return alt.Color("score:Q", scale=scale, legend=None)
+
+
+_LINES = r"split(datum.label, '\n')"
+_IS_WIDE = f"width > 0 && containerSize()[0] > {_ROOM}"
+_SIDE = alt.Axis(
+    title=None,
+    ticks=False,
+    domain=False,
+    labelExpr=f"{_IS_WIDE} ? {_LINES} : {_LINES}[0]",
+    labelOffset=alt.ExprRef(f"{_IS_WIDE} ? -7 : 0"),
+    labelLimit=0,
+    labelLineHeight=15,
+    labelOverlap=False,
+)
+
+
+def _heads(n: int) -> alt.Axis:
+    """The heads of n columns: where these are wide enough with all lines, on a phone the first alone."""
+    narrow = f"width < {_HEAD * n}"
+    return alt.Axis(
+        orient="top",
+        title=None,
+        labelAngle=0,
+        labelExpr=f"{narrow} ? {_LINES}[0] : {_LINES}",
+        labelPadding=alt.ExprRef(f"{narrow} ? 6 : 64"),
+        labelFontSize=11,
+        labelLineHeight=14,
+        labelLimit=0,
+        labelOverlap=False,
+        labelFlush=False,
+        ticks=False,
+        domain=False,
+    )
+
+
+def _counted(n: int, title: str, **more: Any) -> alt.Axis:
+    """An axis of n things with every fifth number, or all of a few."""
+    shown = [at for at in range(1, n + 1) if n <= 12 or at == 1 or at % 5 == 0]
+    return alt.Axis(title=title, values=shown, ticks=False, domain=False, labelOverlap="greedy", **more)
+
+
+def _framed(chart: Chart, height: int, colours: dict[str, str]) -> Chart:
+    framed: Chart = (
         chart.properties(height=height, width="container")
         .configure(font=_FONT, background="transparent", padding=4)
         .configure_view(stroke=None)
-        .configure_axis(labelColor=colours["ink"], labelFontSize=12)
-        .configure_legend(labelColor=colours["ink"], labelFontSize=13)
+        .configure_axis(
+            labelColor=colours["ink"],
+            labelFontSize=12,
+            titleColor=colours["ink"],
+            titleFontWeight="normal",
+            gridColor=colours["ink"],
+            gridOpacity=0.12,
+            domainColor=colours["ink"],
+            domainOpacity=0.3,
+        )
     )
     return framed

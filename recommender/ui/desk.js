@@ -40,6 +40,7 @@ class Desk {
     if (isOther) this.focus = data.list[0] ?? data.rows[0]?.id;
     if (isOther || !this.pending.length) this.isLeaving = false;
     Object.assign(this, { data, emit });
+    if (isOther) this.said.hidden = true;
     this.draw();
     this.sayLast();
     if (data.found) this.showFound(data.found);
@@ -183,14 +184,14 @@ class Desk {
 
   // Say what was done last, once. A piece that came back by an undo is in focus then.
   sayLast() {
-    const { said, essay, labels, mayUndo } = this.data;
+    const { said, essay, labels, mayEdit } = this.data;
     if (!said || said.n <= this.saidLast) return;
     this.saidLast = said.n;
     const isHere = said.essay === essay;
     if (isHere && this.model.rows.has(said.piece)) this.to(said.piece);
     const back = element("button", { type: "button", textContent: labels.back });
     back.onclick = () => this.leave({ do: "open", to: said.essay });
-    const way = isHere ? mayUndo && button(this, "undo") : back;
+    const way = isHere ? mayEdit && button(this, said.back) : back;
     this.said.replaceChildren(element("span", { textContent: said.text }), ...(way ? [way] : []));
     this.said.hidden = false;
   }

@@ -26,7 +26,9 @@ function reasonField({ labels }) {
 function askForNote(desk, row) {
   const { labels } = desk.data;
   const area = element("textarea", { name: "text", rows: 3, value: (row ?? desk.model).note ?? "" });
-  area.onkeydown = (event) => (event.ctrlKey || event.metaKey) && event.key === "Enter" && area.form.requestSubmit();
+  area.onkeydown = (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") area.form.requestSubmit();
+  };
   const title = row ? filled(labels.note_title, row) : labels.list_note;
   ask(desk, title, [element("label", {}, [labels.note_help, area])], labels.save, ({ text }) =>
     desk.send({ do: "note", piece: row?.id ?? "", text: text.trim() }),

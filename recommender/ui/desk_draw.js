@@ -141,7 +141,9 @@ function rowOf(desk, row, place) {
     mayEdit && !isFocus && element("div", { className: "desk-quick" }, acts(desk, row, place).slice(0, 2)),
   ]);
   if (isFocus) node.setAttribute("aria-current", "true");
-  node.onclick = (event) => event.target.closest("button, a, summary, details") || desk.to(row.id);
+  node.onclick = (event) => {
+    if (!event.target.closest("button, a, details")) desk.to(row.id);
+  };
   if (place) takeDrops(desk, node, place);
   return node;
 }

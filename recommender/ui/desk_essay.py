@@ -126,4 +126,5 @@ def _say(recommender: Recommender, essay: Article, n: int, words: Words) -> None
     if last.change.action == "publish":
         text = words("said_published", title=essay.title)
     taken_back = next((d.change.piece for d in draft.decisions if d.uid == last.change.of), "")
-    st.session_state[_SAID] = {"n": n, "text": text, "piece": taken_back, "essay": essay.id}
+    back = "redo" if last.change.action == "undo" else "undo"
+    st.session_state[_SAID] = {"n": n, "text": text, "piece": taken_back, "essay": essay.id, "back": back}

@@ -38,9 +38,10 @@ def _show(recommender: Recommender, essay: str, decisions: Sequence[Decision], w
     proposals = recommender.library.decisions.proposals({decision.proposals for decision in shown})
     known = _titles(recommender, decisions, proposals)
     holds = {decision.uid for decision in in_effect(decisions)}
-    for decision in shown:
-        is_undone = decision.uid not in holds and decision.change.action not in ("undo", "redo")
-        _show_decision(recommender, decision, decisions, proposals, known, is_undone, words)
+    with st.container(gap="xsmall"):
+        for decision in shown:
+            is_undone = decision.uid not in holds and decision.change.action not in ("undo", "redo")
+            _show_decision(recommender, decision, decisions, proposals, known, is_undone, words)
     if len(own) > count:
         st.button(words("more_history", n=len(own) - count), key="more_history", on_click=_show_more)
 

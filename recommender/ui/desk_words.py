@@ -12,7 +12,7 @@ DESK: dict[str, tuple[str, str]] = {
     "queue_gone": ("有失效", "Has dead pieces"),
     "queue_done": ("已发布", "Published"),
     "queue_empty": ("这里没有待编的文章。", "There is nothing to do here."),
-    "queue_none": ("没有标题含有这些字的文章。", "No title has these words."),
+    "queue_none": ("这里没有标题含有这些字的文章。", "No title here has these words."),
     "queue_keys": (
         "键盘：J、K 或 ↓、↑ 移动，回车打开，X 选取",
         "Keys: J, K or ↓, ↑ move, Enter opens, X selects",

@@ -1,15 +1,15 @@
-"""相似度地图: where an essay and its paragraphs stand among all articles, as a plane, a heatmap and a table."""
+"""相似度地图: where an essay and its paragraphs stand among all articles, as pictures and tables."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from recommender.recommend import Recommender
-from recommender.ui import map_heatmap, map_plane
+from recommender.ui import map_heatmap, map_plane, map_time
 from recommender.ui.place import Place, in_address, resolve
 from recommender.ui.words import Words, literal
 
-CHARTS = ("plane", "heatmap", "table")
+CHARTS = ("plane", "heatmap", "time", "table")
 
 
 def show(recommender: Recommender, place: Place, limit: int, words: Words) -> None:
@@ -26,7 +26,7 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
         required=True,
         label_visibility="collapsed",
     )
-    st.caption(words(f"{chart}_help"))
+    st.caption(words(map_heatmap.help_of(chart)))
     is_alone = recommender.info()["articles"] == 1 and recommender.article(asked.shown.id) is not None
     if is_alone:
         st.info(words("alone"))
@@ -34,5 +34,7 @@ def show(recommender: Recommender, place: Place, limit: int, words: Words) -> No
         map_plane.show(recommender, asked, place, words)
     elif chart == "heatmap":
         map_heatmap.show(recommender, asked, place, limit, words)
+    elif chart == "time":
+        map_time.show(recommender, words)
     else:
-        map_heatmap.show_table(recommender, asked, limit, words)
+        map_heatmap.show_table(recommender, asked, place, limit, words)

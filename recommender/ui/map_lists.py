@@ -100,16 +100,16 @@ def _show_articles(found: Sequence[Listing], place: Place, words: Words) -> None
         st.caption(words("map_none_here"))
     with st.container(key="map_articles", gap=None):
         for row in found[:_MOST]:
-            show_row(row.id, row.title, row.date, place)
+            show_row("listed", row.id, row.title, row.date, place)
     if len(found) > _MOST:
         st.caption(words("map_more", n=f"{len(found) - _MOST:,}"))
 
 
-def show_row(id_: str, title: str, said: str, place: Place) -> None:
-    """An article that can be picked, and what is to be said of it."""
-    with st.container(key=f"map-row-{id_}", gap=None):
+def show_row(where: str, id_: str, title: str, said: str, place: Place) -> None:
+    """An article that can be picked, in the list that is called ``where``, and what is to be said of it."""
+    with st.container(key=f"map-row-{where}-{id_}", gap=None):
         picked = replace(place, why=id_)
-        st.button(literal(title), key=f"map-pick-{id_}", on_click=go, args=(picked,), type="tertiary", wrap=True)
+        st.button(literal(title), key=f"map-{where}-{id_}", on_click=go, args=(picked,), type="tertiary", wrap=True)
         st.html(f'<div class="row-facts"><span>{escape(said)}</span></div>')
 
 

@@ -251,4 +251,4 @@ def _show_nearest(nearest: Nearest, place: Place, words: Words) -> None:
     with st.container(key="map_nearest", gap=None):
         for title, each, looks_near in zip(nearest.titles, nearest.near, nearest.looks_near, strict=True):
             said = words("map_looks_near" if looks_near else "map_looks_far")
-            map_lists.show_row(each.id, title, f"{each.score:.2f} · {said}", place)
+            map_lists.show_row("near", each.id, title, f"{each.score:.2f} · {said}", place)

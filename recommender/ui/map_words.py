@@ -12,12 +12,6 @@ MAP: dict[str, tuple[str, str]] = {
         "A point is an article; what is near is alike. But a plane cannot hold all distances: the place of a hollow "
         "point is doubtful.",
     ),
-    "heatmap_help": (
-        "每一行是一段，每一列是一篇文章，数字是相似度（余弦，越大越近）。点一格看依据。",
-        "A row is a paragraph, a column an article, the number their cosine similarity: higher is nearer. "
-        "Click a cell to see why.",
-    ),
-    "table_help": ("与热力图相同的数字。", "The same numbers as in the heatmap."),
     "paragraph_n": ("第 {n} 段", "Paragraph {n}"),
     "paragraph_short": ("段{n}", "¶{n}"),
     "read_here": ("在文中阅读这一段", "Read it in the article"),

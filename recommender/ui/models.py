@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -27,7 +28,19 @@ def open_first(library: Path, seeds: Path) -> Recommender:
     recommender = Recommender.open(library)
     if is_new:
         list(recommender.add([seeds]))
+    _spare_the_collector()
     return recommender
+
+
+def _spare_the_collector() -> None:
+    """Let what is loaded by now be passed over when garbage is looked for.
+
+    Streamlit looks for it after every run, before the page is answered: in half a million objects of libraries and
+    models that stay, which takes many times as long as the run.
+    """
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)

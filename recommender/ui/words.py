@@ -9,6 +9,7 @@ from recommender.types import Language
 from recommender.ui.access_words import ACCESS
 from recommender.ui.decision_words import DECISIONS
 from recommender.ui.desk_words import DESK
+from recommender.ui.heatmap_words import HEATMAP
 from recommender.ui.library_words import LANGUAGES, LIBRARY
 from recommender.ui.map_words import MAP
 from recommender.ui.order_words import ORDER
@@ -147,7 +148,7 @@ _PAGE: dict[str, tuple[str, str]] = {
     "beyond_list": ("不在前 {k} 篇之内", "Not among the first {k}"),
 }
 
-WORDS = _PAGE | DECISIONS | ACCESS | DESK | LIBRARY | MAP | ORDER | REVIEW
+WORDS = _PAGE | DECISIONS | ACCESS | DESK | HEATMAP | LIBRARY | MAP | ORDER | REVIEW
 
 
 def literal(text: str) -> str:

@@ -193,8 +193,10 @@ class Atlas {
     const { k } = this.view;
     this.step = Math.floor(4 * Math.log2(k));
     const room = new Room();
-    const offs = apart(this.overlay.marks.filter(({ shape }) => shape !== "ring").map(({ place }) => place), k, MARK + 1, room);
-    for (const mark of this.overlay.marks) mark.off = mark.shape === "ring" ? [0, 0] : offs.shift();
+    const [rings, others] = [true, false].map((isRing) => this.overlay.marks.filter(({ shape }) => (shape === "ring") === isRing));
+    for (const { place } of rings) room.add(place[0] * k, place[1] * k, MARK, MARK);
+    const offs = apart(others.map(({ place }) => place), k, MARK + 1, room);
+    others.forEach((mark, i) => (mark.off = offs[i]));
     const names = themeLabels(this.picture, this.sheet, atRest ? k : 2 ** (this.step / 4), this.only, room);
     const titles = atRest ? titleLabels(this.picture, this.sheet, k, this.inSight(), this.points.radius(k), room) : [];
     this.overlay.arrange(k, [...names, ...titles]);

@@ -16,11 +16,16 @@ class Room {
     this.taken = [];
   }
 
+  add(x, y, width, height) {
+    this.taken.push([x - width / 2, y - height / 2, x + width / 2, y + height / 2]);
+  }
+
   // Whether nothing is there yet; then it is taken.
   take(x, y, width, height) {
-    const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
-    if (this.taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) return false;
-    this.taken.push(box);
+    const isFree = ([left, top, right, bottom]) =>
+      x + width / 2 <= left || right <= x - width / 2 || y + height / 2 <= top || bottom <= y - height / 2;
+    if (!this.taken.every(isFree)) return false;
+    this.add(x, y, width, height);
     return true;
   }
 }
@@ -85,7 +90,7 @@ function themeLabels(picture, sheet, k, only, room) {
 function titleLabels(picture, sheet, k, rows, radius, room) {
   if (!picture.titles.length || rows.length > FEW) return [];
   const places = rows.map((row) => sheet.on(picture.x[row], picture.y[row]));
-  for (const [x, y] of places) room.taken.push([x * k - radius, y * k - radius, x * k + radius, y * k + radius]);
+  for (const [x, y] of places) room.add(x * k, y * k, 2 * radius, 2 * radius);
   return rows.flatMap((row, i) => {
     const lift = radius + 9;
     const made = label("title", shortened(picture.titles[row], KINDS.title.longest), places[i], sheet, k, lift);

@@ -62,7 +62,7 @@ class Overlay {
       diamond: () => svg("path", { class: "box", d: `M0 ${-half - 3}L${half + 3} 0L0 ${half + 3}L${-half - 3} 0Z` }),
     };
     const inner = [shapes[shape](), ...(text ? [svg("text", {}, [text])] : [])];
-    const node = svg("g", { class: picked ? "mark picked" : "mark", "aria-label": label, "data-key": key }, inner);
+    const node = svg("g", { class: `mark is-${shape}${picked ? " picked" : ""}`, "aria-label": label, "data-key": key }, inner);
     for (const [name, value] of Object.entries(act ? { role: "button", tabindex: 0, "aria-pressed": picked } : { role: "img" }))
       node.setAttribute(name, value);
     node.onclick = (event) => {
