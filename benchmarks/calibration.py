@@ -48,6 +48,9 @@ TRUTHS: dict[str, Callable[[Numbers], Numbers]] = {
     "strict": lambda x: _logistic(-2 + 8 * x),
     "between": lambda x: _logistic(-1 + 6 * x),
     "easy": lambda x: _logistic(1 + 3 * x),
+}
+# Of these nothing is to be made. The first jumps where words begin, and the second promises nothing.
+UNFIT: dict[str, Callable[[Numbers], Numbers]] = {
     "as the built-in words promise": lambda x: in_words(x, BUILT_IN),
     "alike for all": lambda x: np.full_like(x, 0.75),
 }
@@ -76,7 +79,7 @@ def miss(begins: tuple[float, ...], truth: Numbers) -> float:
 
 def simulation(name: str, lists: int) -> str:
     """A row of the table."""
-    truth, noise = TRUTHS[name], np.random.default_rng(0).normal(0, LENIENCE, (4_000, 1))
+    truth, noise = (TRUTHS | UNFIT)[name], np.random.default_rng(0).normal(0, LENIENCE, (4_000, 1))
     overall = _eased(truth(GRID), noise).mean(axis=0)
     samples = [simulated(truth, lists, np.random.default_rng(seed)) for seed in range(LIBRARIES)]
     with mock.patch.multiple(assessing, LISTS=0, EACH=0):
@@ -84,7 +87,7 @@ def simulation(name: str, lists: int) -> str:
     off = [miss(astuple(one.bands), overall) for one in found]
     refused = np.mean([(sample.kept == 0).sum() for sample in samples])
     applied = sum(not one.objection for one in found)
-    far = "" if np.isnan(off).all() else f"{np.nanquantile(off, 0.9):.3f}"
+    far = "" if name in UNFIT else f"{np.nanquantile(off, 0.9):.3f}"
     return f"| {name} | {lists} | {refused:.0f} of {lists * LENGTH} | {far} | {applied / LIBRARIES:.0%} |"
 
 
@@ -104,7 +107,7 @@ def edited(collected: Collected, recommender: Recommender) -> None:
 def main(paths: tuple[Path, ...], queries: int) -> None:
     """Measure and print."""
     click.echo("| editors keep | lists | not kept | off in 90% | applied |\n| --- | ---: | ---: | ---: | ---: |")
-    for name in TRUTHS:
+    for name in TRUTHS | UNFIT:
         for lists in (50, 100, 200):
             click.echo(simulation(name, lists))
     for path in paths:

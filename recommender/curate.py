@@ -125,6 +125,23 @@ def curation(decisions: Iterable[Decision], essay: str) -> Curation:
     )
 
 
+def known_to(essays: Iterable[str], decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """For each of the essays, those of the decisions on it and those on others that hold everywhere; in order.
+
+    ``decisions`` are in order, and all on these essays or for all.
+    """
+    known: dict[str, list[Decision]] = {essay: [] for essay in essays}
+    everywhere: set[str] = set()
+    for decision in decisions:
+        if decision.change.everywhere or decision.change.of in everywhere:
+            everywhere.add(decision.uid)
+            for of_essay in known.values():
+                of_essay.append(decision)
+        else:
+            known[decision.essay].append(decision)
+    return known
+
+
 def published(decisions: Sequence[Decision], essay: str) -> tuple[Decision, Curation] | None:
     """The decision that published the list of an essay, and what was decided by then; None if it is not published.
 

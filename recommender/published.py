@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recommender.curate import curated, named, published
+from recommender.curate import curated, known_to, named, published
 from recommender.library import Library, Listing
-from recommender.types import Decision, Filter, Proposal
+from recommender.types import Filter, Proposal
 
 _BATCH = 200  # essays read at once
 _AT_ONCE = 5_000  # articles named in one query: SQLite takes 32,766
@@ -49,7 +49,7 @@ def published_lists(library: Library, essays: Sequence[str] | None = None) -> It
 
 def _some(library: Library, essays: Sequence[str]) -> Iterator[PublishedList]:
     record = library.decisions
-    found = {essay: published(own, essay) for essay, own in _known(record.of(essays), essays).items()}
+    found = {essay: published(own, essay) for essay, own in known_to(essays, record.of(essays)).items()}
     lists = {essay: of_list for essay, of_list in found.items() if of_list}
     proposals = record.proposals(decision.proposals for decision, _ in lists.values())
     names = {essay: named(proposals[decision.proposals].rows, decided) for essay, (decision, decided) in lists.items()}
@@ -59,20 +59,6 @@ def _some(library: Library, essays: Sequence[str]) -> Iterator[PublishedList]:
             made = curated(proposals[decision.proposals].rows, decided, names[essay] & heads.keys())
             pieces = (Piece(heads[entry.piece], entry.is_pinned, entry.proposal) for entry in made.entries)
             yield PublishedList(heads[essay], decision.by, decision.at, tuple(pieces), made.lost)
-
-
-def _known(decisions: Sequence[Decision], essays: Sequence[str]) -> dict[str, list[Decision]]:
-    """For each essay the decisions that its list depends on: those on it, and those on others that hold everywhere."""
-    known: dict[str, list[Decision]] = {essay: [] for essay in essays}
-    everywhere = set()
-    for decision in decisions:
-        if decision.change.everywhere or decision.change.of in everywhere:
-            everywhere.add(decision.uid)
-            for of_essay in known.values():
-                of_essay.append(decision)
-        else:
-            known[decision.essay].append(decision)
-    return known
 
 
 def _heads(library: Library, ids: Sequence[str]) -> dict[str, Listing]:

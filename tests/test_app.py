@@ -404,7 +404,7 @@ def test_every_string_is_used() -> None:
     }
     built |= {"count_embedded", "count_duplicates", "count_removed", "count_skipped"}
     built |= {"model_missing", "model_offline", "model_unreadable", "library_model", "library_file", "library_write"}
-    built |= {"strong", "medium", "weak", "unrelated", "plane_help", "heatmap_help", "table_help"}
+    built |= {"strong", "medium", "weak", "unrelated", "plane_help", "heatmap_help", "time_help", "table_help"}
     built |= {f"is_{relation}" for relation in order.RELATIONS} | {f"half_{days}" for days in order.HALF_LIVES}
     built |= {f"{a}_{b}" for a in ("order", "no", "only", "share_of") for b in ("words", "diversity")}
     built |= {f"order_{name}" for name in ("words_help", "diversity_help", "from", "to")}

@@ -19,6 +19,7 @@ from planted import EDITOR, decide, opened, pieces, planted
 from records import put
 
 from recommender.cli import main
+from recommender.cli.opening import write
 from recommender.curate import Curation, curation
 from recommender.desk import Desk
 from recommender.library import Conflict, Library, LibraryError, Recorded, Task
@@ -400,6 +401,16 @@ def test_an_export_that_cannot_be_written_leaves_what_was_there(desk, run, tmp_p
     decide(desk, PUBLISH)
     result = run("decisions", "export", str(tmp_path / "nowhere" / "file.jsonl"))
     assert result.exit_code == 1 and "cannot be written" in result.stderr
+    (tmp_path / "file.jsonl").write_text("as it was", "utf-8")
+
+    def cut_off() -> Iterable[str]:
+        yield "a line\n"
+        raise LibraryError("the library is damaged", cause="file")
+
+    with pytest.raises(LibraryError):
+        write(cut_off(), tmp_path / "file.jsonl")
+    assert (tmp_path / "file.jsonl").read_text("utf-8") == "as it was"
+    assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
 
 
 def spoiled(lines: list[str]) -> Iterable[tuple[int, list[str]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from conftest import WordEncoder, essay
@@ -57,6 +59,7 @@ def test_what_nothing_covers_is_bare_and_every_row_says_what_it_is_about(
 
 
 def test_a_text_that_is_not_in_the_library(recommender: Recommender, article: Article) -> None:
+    recommender.remove(["essay"])
     pasted = essay("", STARS)
     found = grid(recommender, pasted, 1)
     assert [piece.id for piece in found.pieces] == ["stars"]
@@ -98,7 +101,7 @@ def test_rows_of_a_kind_come_to_stand_together() -> None:
     kinds = np.array([0, 2, 1, 0, 1, 2, 0, 1])
     scores = np.eye(3, dtype=np.float32)[kinds] + np.linspace(0, 0.1, 8, dtype=np.float32)[:, np.newaxis]
     ordered = kinds[list(clustered(scores))].tolist()
-    assert sum(a != b for a, b in zip(ordered, ordered[1:], strict=False)) == 2
+    assert sum(a != b for a, b in pairwise(ordered)) == 2
 
 
 def test_rows_that_stand_in_order_stay_in_it() -> None:

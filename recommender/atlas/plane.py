@@ -51,6 +51,6 @@ def placed(vectors: Vectors, xy: Places, new: Vectors) -> Places:
 
 def _affinities(rows: Rows) -> sp.csr_matrix:
     n, k = rows.shape
-    graph = sp.csr_matrix((np.ones(n * k), rows.ravel(), np.arange(0, n * k + 1, k)), (n, n))
+    graph = sp.csr_matrix((np.ones(n * k), rows.ravel(), np.arange(n + 1) * k), (n, n))
     graph = graph.maximum(graph.T)
     return graph / graph.sum()

@@ -29,7 +29,7 @@ def themes(rows: Rows) -> tuple[Labels, Labels]:
 
 def _joined(rows: Rows) -> sp.csr_matrix:
     n, k = rows.shape
-    graph = sp.csr_matrix((np.ones(n * k), rows.ravel(), np.arange(0, n * k + 1, k)), (n, n))
+    graph = sp.csr_matrix((np.ones(n * k), rows.ravel(), np.arange(n + 1) * k), (n, n))
     return graph.maximum(graph.T)
 
 

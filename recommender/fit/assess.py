@@ -21,8 +21,9 @@ from recommender.fit import (
 )
 from recommender.types import Bands, RecommenderError
 
-# So many lists, and so many pieces that were kept and that were not. With them, 90% of simulated libraries have words
-# that begin within 0.05 of the chance they promise, and with half as many within 0.1: python -m benchmarks.calibration.
+# So many lists, and so many pieces that were kept and that were not. With them fitted words begin within 0.05 of the
+# chance they promise in 90% of simulated libraries, with half as many within 0.06, and where the words in force mislead
+# little they are mended in 76% instead of 16%: python -m benchmarks.calibration.
 LISTS, EACH = 100, 100
 _BINS = 10
 

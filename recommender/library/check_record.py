@@ -38,8 +38,9 @@ def wrong(db: sqlite3.Connection) -> dict[str, list[Any]]:
     if not any(found.values()):
         found = {what: [number for (number,) in db.execute(query)] for what, query in _WRONG.items()}
     if not any(found.values()):
-        essays = db.execute("SELECT essay FROM decisions UNION SELECT essay FROM lists UNION SELECT essay FROM listed")
-        others = [essay for (essay,) in essays.fetchall() if lists.kept(db, essay) != lists.recorded(db, essay)]
+        every = db.execute("SELECT essay FROM decisions UNION SELECT essay FROM lists UNION SELECT essay FROM listed")
+        essays = [essay for (essay,) in every]
+        others = [essay for essay, made in lists.recorded(db, essays) if lists.kept(db, essay) != made]
         found = {"published lists that are not what was decided": others}
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from recommender.library.forms import to_json
@@ -29,9 +29,9 @@ def decision_of(row: Sequence[Any]) -> Decision:
 
 def stored_proposals(proposals: Proposals) -> tuple[str, ...]:
     """The columns of proposals, without their number."""
-    rows = [list(asdict(row).values()) for row in proposals.rows]
+    rows = [list(vars(row).values()) for row in proposals.rows]
     heads = (proposals.essay, proposals.digest, proposals.model, proposals.revision)
-    return (*heads, to_json(asdict(proposals.ranking)), to_json(rows), to_json(proposals.gone))
+    return (*heads, to_json(vars(proposals.ranking)), to_json(rows), to_json(proposals.gone))
 
 
 def proposals_of(columns: Sequence[str]) -> Proposals:
@@ -44,7 +44,7 @@ def proposals_of(columns: Sequence[str]) -> Proposals:
 
 def decision_fields(decision: Decision) -> dict[str, Any]:
     """A decision as JSON has it, field by field."""
-    return asdict(decision) | {"change": _told(decision.change)}
+    return vars(decision) | {"change": _told(decision.change)}
 
 
 def decision_from(values: Mapping[str, Any]) -> Decision:
@@ -54,7 +54,7 @@ def decision_from(values: Mapping[str, Any]) -> Decision:
 
 def proposals_fields(proposals: Proposals) -> dict[str, Any]:
     """Proposals as JSON has them, field by field."""
-    return asdict(proposals)
+    return vars(proposals) | {"ranking": vars(proposals.ranking), "rows": [vars(row) for row in proposals.rows]}
 
 
 def proposals_from(values: Mapping[str, Any]) -> Proposals:
@@ -64,7 +64,7 @@ def proposals_from(values: Mapping[str, Any]) -> Proposals:
 
 
 def _told(change: Change) -> dict[str, object]:
-    return {name: value for name, value in asdict(change).items() if value != _DEFAULTS[name]}
+    return {name: value for name, value in vars(change).items() if value != _DEFAULTS[name]}
 
 
 def _ranking(values: Mapping[str, Any]) -> Ranking:

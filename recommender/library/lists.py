@@ -6,14 +6,14 @@ Every function works within a transaction of its caller.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from recommender.curate import curation, publication, recalled
+from recommender.curate import curation, known_to, publication, recalled
 from recommender.library import State, Task
 from recommender.library.filters import condition
 from recommender.library.record import of_essays, proposals
-from recommender.types import Filter
+from recommender.types import Decision, Filter
 
 _TABLES = """
 CREATE TABLE lists (
@@ -26,6 +26,7 @@ CREATE TABLE listed (
 CREATE INDEX listed_piece ON listed (piece)
 """
 _DECIMALS = 4
+_BATCH = 200  # essays whose decisions are read at once
 # The states in the order in which editors see to them.
 _GONE = "SELECT 1 FROM listed WHERE essay = a.id AND NOT EXISTS (SELECT 1 FROM articles WHERE id = piece)"
 _QUEUE = f"""
@@ -58,18 +59,24 @@ def create(db: sqlite3.Connection) -> None:
 
 def renew(db: sqlite3.Connection, essays: Iterable[str]) -> None:
     """Bring the lists of essays up to what the record says."""
-    for essay in essays:
+    for essay, made in recorded(db, list(essays)):
         db.execute("DELETE FROM listed WHERE essay = ?", (essay,))
         db.execute("DELETE FROM lists WHERE essay = ?", (essay,))
-        if made := recorded(db, essay):
+        if made:
             db.execute("INSERT INTO lists VALUES (?, ?, ?, ?)", (essay, *made[:3]))
             rows = [(essay, position, piece) for position, piece in enumerate(made.pieces)]
             db.executemany("INSERT INTO listed VALUES (?, ?, ?)", rows)
 
 
-def recorded(db: sqlite3.Connection, essay: str) -> Published | None:
-    """The list of an essay as it was published last by the record; None if it is not published."""
-    decisions = of_essays(db, [essay])
+def recorded(db: sqlite3.Connection, essays: Sequence[str]) -> Iterator[tuple[str, Published | None]]:
+    """Each of the essays with its list as it was published last by the record, None if it is not published."""
+    for start in range(0, len(essays), _BATCH):
+        some = essays[start : start + _BATCH]
+        for essay, decisions in known_to(some, of_essays(db, some)).items():
+            yield essay, _recorded(db, essay, decisions)
+
+
+def _recorded(db: sqlite3.Connection, essay: str, decisions: Sequence[Decision]) -> Published | None:
     last = publication(decisions, essay)
     if last is None:
         return None

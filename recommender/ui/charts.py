@@ -25,8 +25,8 @@ PALETTES = {
         *("#878b93", "#63666d"),
     ),
 }
-# Pixels that a number needs in its cell, and a row with what it is about.
-_NUMBER, _ROW = 34, 40
+# Pixels that a number needs in its cell, a row with what it is about, and the heads of columns.
+_NUMBER, _ROW, _TOP = 34, 40, 90
 # Where the chart is narrower, rows have their first line only; columns that are narrower have theirs.
 _ROOM, _HEAD = 540, 47
 
@@ -66,7 +66,7 @@ def heatmap_chart(
         .mark_text(fontSize=12, color=colours["ink"])
         .encode(x=x, y=y, text="said:N")
     )
-    return _framed(cells + numbers + said, _ROW * (len(down) + 1), colours)
+    return _framed(cells + numbers + said, _TOP + _ROW * (len(down) + 1), colours)
 
 
 def parallel_chart(
@@ -107,7 +107,7 @@ def parallel_chart(
         .mark_point(filled=True, size=22, opacity=1, stroke=colours["paper"], strokeWidth=1, aria=False)
         .encode(color=alt.value(colours["ink"]))
     )
-    return _framed(cells + marks, m * max(9, min(30, 620 // max(m, 1))), colours)
+    return _framed(cells + marks, _TOP + m * max(9, min(30, 560 // max(m, 1))), colours)
 
 
 def timeline_chart(
@@ -164,6 +164,7 @@ _SIDE = alt.Axis(
     labelLimit=0,
     labelLineHeight=15,
     labelOverlap=False,
+    labelFlush=False,
 )
 
 
@@ -189,7 +190,9 @@ def _heads(n: int) -> alt.Axis:
 def _counted(n: int, title: str, **more: Any) -> alt.Axis:
     """An axis of n things with every fifth number, or all of a few."""
     shown = [at for at in range(1, n + 1) if n <= 12 or at == 1 or at % 5 == 0]
-    return alt.Axis(title=title, values=shown, ticks=False, domain=False, labelOverlap="greedy", **more)
+    return alt.Axis(
+        title=title, values=shown, ticks=False, domain=False, labelOverlap="greedy", labelFlush=False, **more
+    )
 
 
 def _framed(chart: Chart, height: int, colours: dict[str, str]) -> Chart:

@@ -40,7 +40,7 @@ class Desk {
     if (isOther) this.focus = data.list[0] ?? data.rows[0]?.id;
     if (isOther || !this.pending.length) this.isLeaving = false;
     Object.assign(this, { data, emit });
-    if (isOther) this.said.hidden = true;
+    if (isOther || !data.mayEdit) this.said.hidden = true;
     this.draw();
     this.sayLast();
     if (data.found) this.showFound(data.found);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from recommender.ui.desk_told import moment, what
 from recommender.ui.desk_words import LABELS
 from recommender.ui.place import put_in_address
 from recommender.ui.problems import refusals, show_refusal
-from recommender.ui.words import Words
+from recommender.ui.words import Words, literal
 
 _HERE = Path(__file__).parent
 _desk = st.components.v2.component(
@@ -41,7 +40,7 @@ def show(recommender: Recommender, essay: Article, words: Words) -> None:
     """Draw the list of an essay, and below it what else there is to do about it."""
     show_refusal()
     if essay.page:
-        st.html(f'<h2 class="desk-piece">{escape(essay.title)}</h2>')
+        st.subheader(literal(essay.title), anchor=False)
         st.info(words("no_own_list"), icon=":material/info:")
     else:
         _show_list(recommender, essay, words)

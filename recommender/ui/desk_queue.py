@@ -79,7 +79,9 @@ def _show_row(at: int, task: Task, words: Words) -> None:
     with st.container(key=f"row-{at}", horizontal=True, wrap=False, gap="small"):
         if access.editor():
             desk_bulk.show_box(task, words)
-        with st.container(gap=None):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall"
+        ):
             st.button(
                 literal(task.title) or words("no_name"),
                 key=f"open-{task.essay}",
@@ -88,7 +90,7 @@ def _show_row(at: int, task: Task, words: Words) -> None:
                 type="tertiary",
                 wrap=True,
             )
-            st.html(_facts(task, words))
+            st.html(_facts(task, words), width="content")
 
 
 def _facts(task: Task, words: Words) -> str:

@@ -27,15 +27,16 @@ HEATMAP: dict[str, tuple[str, str]] = {
         "○ Nothing in the library is about this paragraph ({n} in all).",
     ),
     "heat_serves": ("对应", "Is about"),
-    "heat_foot": ("对应\n每篇谈的段落", "About\nwhich paragraph"),
-    "heat_serves_help": ("最下一行：每篇文章对应的段落。", "Bottom row: the paragraph that each piece is about."),
+    "heat_foot": ("对应段\n每篇谈的是第几段", "About ¶\nwhich paragraph"),
+    "heat_serves_help": ("最下一行：每篇文章谈的是第几段。", "Bottom row: which paragraph each piece is about."),
     "heat_serves_none": ("—", "—"),
     "heat_between": ("、", ", "),
     # Sentence by sentence
     "parallel_help": (
-        "每一行是本文的一句，每一列是该文的一句，颜色越深越近；两句互为最近的打点。点连成斜线，就是两文写法平行。点一格看这两句。",
-        "A row is a sentence here, a column a sentence there; the darker, the nearer. A dot marks two that are each "
-        "nearest to the other: dots along a diagonal are passages that run parallel. Click a cell to read both.",
+        "每一行是本文的一句，每一列是该文的一句，颜色越浓越近；两句互为最近的打点。点连成斜线，就是两文写法平行。点一格看这两句。",
+        "A row is a sentence here, a column a sentence there; the stronger the colour, the nearer. A dot marks two "
+        "that are each nearest to the other: dots along a diagonal are passages that run parallel. Click a cell to "
+        "read both.",
     ),
     "parallel_table_help": (
         "本文每一句在该文里最近的一句。",
@@ -52,8 +53,7 @@ HEATMAP: dict[str, tuple[str, str]] = {
     "parallel_here": ("本文的句子", "Sentence here"),
     "parallel_there": ("该文的句子", "Sentence there"),
     "parallel_cosine": ("余弦", "Cosine"),
-    "parallel_mutual": ("互为最近", "Each nearest"),
-    "parallel_yes": ("是", "yes"),
+    "parallel_mutual": ("{score}，互为最近", "{score}, each nearest"),
     "parallel_none": ("点图上的一格，这里就显示两句话。", "Click a cell, and both sentences appear here."),
     "parallel_choose": ("选一句", "Choose a sentence"),
     # Themes over time
@@ -65,6 +65,10 @@ HEATMAP: dict[str, tuple[str, str]] = {
     "time_measure": ("高度", "Height"),
     "time_count": ("篇数", "Articles"),
     "time_share": ("占比", "Shares"),
+    "time_share_help": (
+        "占比看不出篇数：有的柱子里可能只有一篇。",
+        "Shares do not show how many there are: a bar may be a single article.",
+    ),
     "time_none": (
         "文库里的文章都没有发表日期，画不出时间。读入带日期的文件（如带日期列的表格、订阅文件）后这里就有图。",
         "No article in the library has a date of publication, so there is nothing to show over time. Add files that "

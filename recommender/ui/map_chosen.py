@@ -13,7 +13,7 @@ from recommender.export.data import BYTE_ORDER_MARK, csv_row
 from recommender.library import Listing
 from recommender.recommend import Recommender
 from recommender.types import Filter
-from recommender.ui import access, desk_bulk
+from recommender.ui import access, desk_bulk, map_drawing
 from recommender.ui.order import Order
 from recommender.ui.place import put_in_address
 from recommender.ui.words import Words
@@ -38,11 +38,11 @@ def current() -> Chosen:
 
 def choose(recommender: Recommender, numbers: Sequence[int]) -> None:
     """Choose these articles and no others; those that are gone are passed over. To be called in a callback."""
-    of_each = recommender.library.owners(listing.id for listing in recommender.listings()) if numbers else {}
-    wanted = set(numbers)
-    chosen = {number: id_ for id_, number in of_each.items() if number in wanted}
-    st.session_state[_CHOSEN] = Chosen(tuple(chosen), tuple(chosen.values()))
-    if not chosen:
+    atlas = map_drawing.cartographer(recommender).stored()
+    wanted = np.array(numbers, np.int64)
+    known = atlas.owners[np.isin(atlas.owners, wanted)] if atlas else wanted[:0]
+    st.session_state[_CHOSEN] = Chosen(tuple(known.tolist()), tuple(recommender.library.ids(known)))
+    if not len(known):
         st.session_state[_AMONG] = False
 
 

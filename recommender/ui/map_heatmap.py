@@ -129,7 +129,11 @@ def _show_heatmap(shown: _Shown, asked: Asked, place: Place, words: Words) -> No
                 }
             )
     foot = [
-        {"paragraph": words("heat_foot"), "article": head, "said": _short(at, words)}
+        {
+            "paragraph": words("heat_foot"),
+            "article": head,
+            "said": words("heat_serves_none") if at is None else str(at + 1),
+        }
         for head, at in zip(heads, shown.grid.serves, strict=True)
     ]
     across, down = [heads[j] for j in shown.columns], [sides[i] for i in shown.rows]
@@ -160,10 +164,6 @@ def _beside(told: Sequence[str], between: str) -> str:
     joined = [between.join(told[:n]) for n in range(1, len(told) + 1)]
     fitting = [text for text in joined if len(text) <= (18 if text.isascii() else 9)]
     return fitting[-1] if fitting else "".join(told[:1])[:9]
-
-
-def _short(at: int | None, words: Words) -> str:
-    return words("heat_serves_none") if at is None else words("paragraph_short", n=at + 1)
 
 
 def _served(at: int | None, words: Words) -> str:

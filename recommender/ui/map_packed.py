@@ -19,7 +19,7 @@ from recommender.ui.words import Words
 
 _HERE = Path(__file__).parent / "atlas"
 _SCRIPTS = (
-    *("packed", "picture", "points", "labels", "overlay", "selecting", "legend", "tip", "marks", "atlas"),
+    *("packed", "picture", "points", "labels", "overlay", "selecting", "legend", "tip", "marks", "view", "atlas"),
     *("exports",),
 )
 # The words of the picture, each a string "map_..." of the page.

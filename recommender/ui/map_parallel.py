@@ -58,13 +58,17 @@ def show_table(recommender: Recommender, asked: Asked, place: Place, limit: int,
         {
             words("parallel_here"): f"{i + 1} · {found.here[i].text}",
             words("parallel_there"): f"{j + 1} · {found.there[j].text}",
-            words("parallel_cosine"): f"{found.scores[i, j]:.2f}",
-            words("parallel_mutual"): words("parallel_yes") if (i, j) in found.pairs else "",
+            words("parallel_cosine"): _cosine(found, i, j, words),
         }
         for i, j in enumerate(columns)
     ]
     if rows:
         st.table(pd.DataFrame(rows).set_index(words("parallel_here")))
+
+
+def _cosine(found: Parallel, i: int, j: int, words: Words) -> str:
+    score = f"{found.scores[i, j]:.2f}"
+    return words("parallel_mutual", score=score) if (i, j) in found.pairs else score
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -18,8 +18,10 @@ from recommender.ui.words import Words
 def show_reasons(recommender: Recommender, asked: Asked, place: Place, words: Words) -> None:
     """The piece that is picked, and why."""
     st.markdown(f"**{heading(asked, words)}**")
-    found = recommender.related(asked.query, 1, Filter(ids=(place.why,))) if place.why else []
-    for recommendation, why in zip(found, recommender.why(asked.query, found), strict=True):
+    is_asked = place.why and asked.shown.text.strip()
+    found = recommender.related(asked.query, 1, Filter(ids=(place.why,))) if is_asked else []
+    for recommendation in found:
+        [why] = recommender.why(asked.query, found)
         show_card("", recommendation, place, words, why)
     if not found:
         st.caption(words("no_selection"))

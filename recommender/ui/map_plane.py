@@ -43,7 +43,10 @@ class Nearest:
 def show(recommender: Recommender, asked: Asked, place: Place, words: Words) -> None:
     """Draw the plane, what is picked beside it, and all of it as lists below."""
     atlas = map_drawing.current(recommender, words)
-    if atlas is None or not len(atlas.owners):
+    if atlas is None:
+        return
+    if not len(atlas.owners):
+        st.info(words("alone"))
         return
     nearest = _nearest(recommender, atlas, asked)
     now = _now(recommender, atlas, asked, place, nearest, words)
@@ -214,7 +217,8 @@ def _post_sentence(recommender: Recommender, asked: Asked) -> None:
 def _sentence(recommender: Recommender, asked: Asked, number: int) -> str:
     """The best sentence of an article for what is asked; its first where none is compared, as in the essay itself."""
     ids = _ids(recommender, number)
-    found = recommender.related(asked.query, 1, Filter(ids=ids)) if ids else []
+    is_asked = ids and asked.shown.text.strip()
+    found = recommender.related(asked.query, 1, Filter(ids=ids)) if is_asked else []
     if found:
         return found[0].evidence[0].article.text
     article = recommender.article(ids[0]) if ids else None

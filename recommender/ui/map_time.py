@@ -36,6 +36,8 @@ def show(recommender: Recommender, words: Words) -> None:
     st.segmented_control(words("time_measure"), MEASURES, default=measure, format_func=words, required=True, **tied)
     shown = [column for column in range(len(names)) if found.counts[:, column].any()]
     _show_picture(found, names, shown, measure == "time_share", words)
+    if measure == "time_share":
+        st.caption(words("time_share_help"))
     _show_undated(found, len(atlas.owners), words)
     with st.expander(words("time_table"), icon=":material/table:"):
         st.table(_table(found, names, shown, words))

@@ -13,12 +13,13 @@ function overlayOf(atlas) {
 }
 
 function toSvg(atlas) {
-  const { picture, points, sheet, view } = atlas;
+  const { picture, points, view } = atlas;
+  const { sheet } = view;
   const root = overlayOf(atlas);
   const radius = points.radius(view.k);
   const dots = [FADED, PLAIN, LIT].map((state) => svg("g", { opacity: state === FADED ? 0.1 : 0.78 }));
-  for (const row of picture.index.range(...sheet.off(view.invert([0, 0])), ...sheet.off(view.invert([sheet.width, sheet.height])))) {
-    const [x, y] = view.apply(sheet.on(picture.x[row], picture.y[row]));
+  for (const row of view.rows()) {
+    const [x, y] = view.transform.apply(sheet.on(picture.x[row], picture.y[row]));
     const state = points.state(row);
     const dot = svg("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: (state === LIT ? radius * 1.15 + 0.7 : radius).toFixed(1) });
     const hue = atlas.palette[picture.hue(row)];
@@ -35,14 +36,15 @@ function toSvg(atlas) {
 
 // Twice as fine as on the screen.
 async function toPng(atlas) {
-  const { points, sheet } = atlas;
+  const { points, view } = atlas;
+  const { sheet } = view;
   const canvas = element("canvas", { width: 2 * sheet.width, height: 2 * sheet.height });
   const drawing = canvas.getContext("2d");
   drawing.fillStyle = atlas.colours.paper;
   drawing.fillRect(0, 0, canvas.width, canvas.height);
   const { ratio } = points;
   points.resize(sheet.width, sheet.height, 2);
-  points.draw(sheet, atlas.view, atlas.hollow, false);
+  points.draw({ sheet, transform: view.transform, isMoving: false }, atlas.hollow);
   drawing.drawImage(points.canvas, 0, 0);
   points.resize(sheet.width, sheet.height, ratio);
   atlas.redraw();

@@ -98,14 +98,19 @@ function titleLabels(picture, sheet, k, rows, radius, room) {
   });
 }
 
-// Where marks of a size stand at zoom k: at their places, or beside them where these are taken.
-function apart(places, k, size, room) {
-  return places.map(([x, y]) => {
-    for (let step = 0; step < 400; step++) {
-      const [turn, far] = [step * 2.4, size * 0.42 * Math.sqrt(step)];
-      const off = [far * Math.cos(turn), far * Math.sin(turn)];
-      if (room.take(x * k + off[0], y * k + off[1], size, size)) return off;
-    }
-    return [0, 0];
-  });
+// Where marks stand at zoom k: rings at their places, others there or beside them if these are taken.
+function spread(marks, k, room) {
+  const [rings, others] = [true, false].map((isRing) => marks.filter(({ shape }) => (shape === "ring") === isRing));
+  for (const { place } of rings) room.add(place[0] * k, place[1] * k, MARK, MARK);
+  for (const mark of others) mark.off = beside(mark.place.map((at) => at * k), MARK + 1, room);
+}
+
+// How far from its place a square of this size finds room, along a spiral.
+function beside([x, y], size, room) {
+  for (let step = 0; step < 400; step++) {
+    const [turn, far] = [step * 2.4, size * 0.42 * Math.sqrt(step)];
+    const off = [far * Math.cos(turn), far * Math.sin(turn)];
+    if (room.take(x + off[0], y + off[1], size, size)) return off;
+  }
+  return [0, 0];
 }

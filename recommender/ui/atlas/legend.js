@@ -29,9 +29,9 @@ function tools(atlas) {
     return button;
   });
   const zooms = [
-    iconButton("plus", labels.zoom_in, () => atlas.zoomBy(1.6)),
-    iconButton("minus", labels.zoom_out, () => atlas.zoomBy(1 / 1.6)),
-    iconButton("home", labels.reset, () => atlas.reset()),
+    iconButton("plus", labels.zoom_in, () => atlas.view.zoomBy(1.6)),
+    iconButton("minus", labels.zoom_out, () => atlas.view.zoomBy(1 / 1.6)),
+    iconButton("home", labels.reset, () => atlas.view.reset()),
   ];
   const group = (children) => element("div", { className: "atlas-tools-group" }, children);
   return element("div", { className: "atlas-tools" }, [group(zooms), ...(modes.length > 1 ? [group(modes)] : [])]);
@@ -81,4 +81,18 @@ function legend(atlas) {
     return node;
   };
   return [group(labels.themes, chips), group(labels.signs, [...keys, trust])];
+}
+
+// How much is found and chosen, and a button that chooses what is found, or all of the theme that is looked at.
+function status(atlas) {
+  const { picture, found, chosen, only, act } = atlas;
+  const { labels } = picture;
+  const said = (text, n) => element("span", { textContent: text.replace("{n}", n.toLocaleString()) });
+  const button = (textContent, rows) => element("button", { type: "button", textContent, onclick: () => atlas.choose(rows()) });
+  const ofTheme = () => [...Array(picture.n).keys()].filter((row) => picture.belongs(row, only));
+  const parts = [...(found ? [said(labels.found, found.size)] : []), ...(chosen.size ? [said(labels.chosen, chosen.size)] : [])];
+  if (!act.select) return parts;
+  if (found?.size) parts.push(button(labels.choose_found, () => [...found]));
+  else if (only !== null) parts.push(button(labels.choose_theme, ofTheme));
+  return parts;
 }

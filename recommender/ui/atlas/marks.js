@@ -1,7 +1,8 @@
 // What can be picked over the points: squares for paragraphs, a diamond for what is asked, rings with lines to what is
 // truly nearest to it.
 function marksOf(atlas) {
-  const { picture, now, sheet } = atlas;
+  const { picture, now } = atlas;
+  const { sheet } = atlas.view;
   const { labels } = picture;
   const act = (mark) => atlas.act.pick && (() => atlas.act.pick(mark));
   const say = (text) => (node) => atlas.tip.show(node && text, node);

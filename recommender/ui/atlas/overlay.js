@@ -110,7 +110,7 @@ class Overlay {
     for (const name in ends) line.setAttribute(name, ends[name].toFixed(1));
   }
 
-  shift(x, y) {
+  shift({ x, y }) {
     this.moved.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
   }
 }

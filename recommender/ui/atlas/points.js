@@ -112,7 +112,7 @@ class Points {
     return Math.min(first * k ** 0.4, Math.max(first, 7));
   }
 
-  draw(sheet, { k, x, y }, hollow, isMoving) {
+  draw({ sheet, transform: { k, x, y }, isMoving }, hollow) {
     const { gl } = this;
     if (!gl || gl.isContextLost()) return;
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);

@@ -10,22 +10,17 @@ class Selecting {
     stage.addEventListener("pointercancel", () => this.drop());
   }
 
-  at(event) {
-    const box = this.atlas.stage.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  }
-
   begin(event) {
     const kind = event.shiftKey && this.atlas.mode === "move" ? "box" : this.atlas.mode;
     if (kind === "move" || event.button || !event.isPrimary) return;
     this.kind = kind;
-    this.trail = [this.at(event)];
+    this.trail = [this.atlas.view.pixels(event)];
     this.atlas.stage.setPointerCapture(event.pointerId);
   }
 
   go(event) {
     if (!this.trail) return;
-    const [first, now] = [this.trail[0], this.at(event)];
+    const [first, now] = [this.trail[0], this.atlas.view.pixels(event)];
     if (this.kind === "box") this.trail = [first, [now[0], first[1]], now, [first[0], now[1]]];
     else this.trail.push(now);
     this.atlas.overlay.lasso.setAttribute("d", `M${this.trail.map((point) => point.join(" ")).join("L")}Z`);
@@ -36,7 +31,16 @@ class Selecting {
     this.go(event);
     const { trail } = this;
     this.drop();
-    if (trail.length > 2) this.atlas.choose(this.atlas.within(trail));
+    if (trail.length > 2) this.atlas.choose(this.within(trail));
+  }
+
+  // The articles within a polygon of the stage that are not filtered out.
+  within(trail) {
+    const { picture, view, only } = this.atlas;
+    const polygon = trail.map((pixels) => view.grid(pixels));
+    const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
+    const near = picture.index.range(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys));
+    return near.filter((row) => picture.belongs(row, only) && isInside([picture.x[row], picture.y[row]], polygon));
   }
 
   drop() {

@@ -16,12 +16,10 @@ class Tip {
     this.root.hidden = what === null;
     clearTimeout(this.asking);
     if (this.root.hidden) return;
-    const { act, picture, stage } = this.atlas;
+    const { act, picture, view } = this.atlas;
     if (typeof what === "number") this.asking = setTimeout(() => act.point?.(picture.number[what]), PATIENCE);
-    const frame = stage.getBoundingClientRect();
     const box = near.getBoundingClientRect?.();
-    const [x, y] = box ? [box.left + box.width / 2, box.top + box.height / 2] : [near.clientX, near.clientY];
-    this.at = [x - frame.left, y - frame.top];
+    this.at = view.pixels(box ? { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 } : near);
     this.fill();
   }
 
@@ -32,7 +30,8 @@ class Tip {
   }
 
   fill() {
-    const { picture, sheet } = this.atlas;
+    const { picture, view } = this.atlas;
+    const { sheet } = view;
     const isRow = typeof this.shown === "number";
     const sentence = this.sentence.row === this.shown ? this.sentence.text : "";
     this.root.replaceChildren(...(isRow ? aboutRow(picture, this.shown, sentence) : [element("span", { textContent: this.shown })]));
