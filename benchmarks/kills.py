@@ -33,7 +33,7 @@ from recommender.segment import segment
 from recommender.types import Article, Change, Decision, Paragraph, Proposal, Proposals, Ranking
 
 ROOT = Path(__file__).parent.parent
-KILLS = 200
+KILLS = 240
 PAGES = 300  # in a library that is changed
 BATCH = 5  # texts embedded again at once
 _DEEDS = 4  # decisions made at once

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import explain, review
+from recommender import review
 from recommender.embed import Encoder, Transparent, Vectors
+from recommender.explain.contributions import word_contributions
 from recommender.explain.words import sort_of
 from recommender.recommend import Recommender
 from recommender.search import cosine
@@ -108,10 +109,11 @@ def clustered(scores: Vectors) -> Order:
     Of all orders that its tree allows it is the one with the least steps between neighbours (Bar-Joseph et al., 2001).
     """
     from scipy.cluster.hierarchy import leaves_list, linkage
+    from scipy.spatial.distance import pdist
 
     if len(scores) < 3:
         return tuple(range(len(scores)))
-    order: NDArray[np.int32] = leaves_list(linkage(scores, "average", optimal_ordering=True))
+    order: NDArray[np.int32] = leaves_list(linkage(pdist(scores), "average", optimal_ordering=True))
     # A tree has no beginning: the end that comes first in the given order does, so that little changes place.
     return tuple((order if order[0] <= order[-1] else order[::-1]).tolist())
 
@@ -120,7 +122,7 @@ def told(asked: Sequence[Passage], encoder: Encoder) -> tuple[tuple[str, ...], .
     """What each of these paragraphs is about: up to ``TOLD`` words of its own, the most telling first.
 
     Where a model can be taken apart, those tell most that give most to a paragraph's vector; else the most frequent
-    ones. Words that tell of more than half of the paragraphs tell nothing of one.
+    ones. Words that stand in more than half of the paragraphs tell nothing of one.
     """
     found = [_subjects(passage, encoder) for passage in asked]
     common = Counter(form for words_ in found for form in words_)
@@ -131,8 +133,9 @@ def told(asked: Sequence[Passage], encoder: Encoder) -> tuple[tuple[str, ...], .
 def _subjects(passage: Passage, encoder: Encoder) -> dict[str, str]:
     """The words of a passage that name a subject, the most telling first: as they stand there, by their folded form."""
     if isinstance(encoder, Transparent):
-        [why] = explain.why([passage], [passage], encoder)
-        telling = [mark.spans[0].text for mark in why.query]
+        [given] = word_contributions([passage], [passage], encoder)
+        order = given.matrix.sum(axis=1).argsort(kind="stable")[::-1].tolist()
+        telling = [spans[0].text for spans in (given.query.spans[at] for at in order) if spans]
     else:
         telling = [word for word, _ in Counter(words([passage.text])[0]).most_common()]
     return {folded(word): word for word in telling if sort_of(word) == "subject"}

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import streamlit as st
@@ -15,11 +16,13 @@ from pages import own_library, own_strings, page_at, run
 from streamlit.testing.v1 import AppTest
 
 from recommender.embed import Encoder
+from recommender.export import FORMATS
 from recommender.library.sqlite import SqliteLibrary
 from recommender.recommend import Recommender
 from recommender.segment import paragraphs
 from recommender.types import Article, Filter
-from recommender.ui import feedback, filters, map_packed, order
+from recommender.ui import desk_bulk, desk_round, desk_words, feedback, filters, map_packed, order
+from recommender.ui.decision_words import DECISIONS
 from recommender.ui.place import LONGEST_SHARED_TEXT
 from recommender.ui.words import WORDS
 
@@ -410,6 +413,8 @@ def test_every_string_is_used() -> None:
     built |= {f"order_{name}" for name in ("words_help", "diversity_help", "from", "to")}
     built |= {f"{wish}_{part}" for wish in feedback.WISHES for part in ("help", "chip")}
     built |= {f"map_{name}" for name in map_packed.LABELS}
+    built |= {*desk_words.LABELS, *DECISIONS} | {f"form_{name}" for name in FORMATS}
+    built |= {f"queue_{part}" for part in desk_round.PARTS} | {f"bulk_{name}" for name in get_args(desk_bulk.Bulk)}
     built |= {"carried_by_words", "carried_by_sentences", "only_visitor", "only_stranger", "only_closed"}
     assert [key for key in WORDS if not re.search(f"[\"']{key}[\"']", code) and key not in built] == []
 

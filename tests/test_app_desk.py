@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from desks import drawn, essays, planted, send
 from pages import own_library, own_strings, page_at, page_for, run
 from streamlit.testing.v1 import AppTest
@@ -21,6 +22,7 @@ from recommender.types import Article, Change, Decision, Paragraph
 from recommender.ui import access
 from recommender.ui.desk_acts import LONGEST, act
 from recommender.ui.desk_presence import SILENT, Register
+from recommender.ui.desk_words import LABELS
 
 FIRST = "图书馆/0"
 # The essays that have 减税 in their titles.
@@ -504,6 +506,13 @@ def test_a_published_list_can_be_taken_along(library: Recommender) -> None:
 
 
 # --- words ---
+
+
+def test_the_component_draws_every_label() -> None:
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "recommender" / "ui").glob("desk*.js"))
+    names = {name.removeprefix("desk_") for name in LABELS}
+    used = "|".join(["labels\\.({0})\\b", "[\"']({0})[\"']", "\\b({0}): \\(", "{{ ({0}) }} = desk"])
+    assert {name for name in names if not re.search(used.format(name), code)} == set()
 
 
 def test_no_string_of_the_chinese_page_is_english(library: Recommender) -> None:

@@ -221,15 +221,15 @@ def test_the_picture_as_files(opened: Opened, browser: Browser, tmp_path: Path) 
     page = opened(HERE)
     page.wait_for_timeout(500)  # for the titles
     files = {}
-    for name in ("SVG", "PNG", "存成网页"):
+    for name in ("存成矢量图", "存成图片", "存成网页"):
         with page.expect_download() as download:
             page.get_by_role("button", name=name).first.click()
         files[name] = tmp_path / download.value.suggested_filename
         download.value.save_as(files[name])
-    drawn = files["SVG"].read_text("utf-8")
+    drawn = files["存成矢量图"].read_text("utf-8")
     assert drawn.count("<circle cx=") == ALL
     assert all(article.title in drawn for article in articles())
-    assert files["PNG"].read_bytes().startswith(b"\x89PNG") and files["PNG"].stat().st_size > 20_000
+    assert files["存成图片"].read_bytes().startswith(b"\x89PNG") and files["存成图片"].stat().st_size > 20_000
     # The web page does without a network.
     with browser.new_context(offline=True, viewport={"width": 900, "height": 700}) as context:
         alone = context.new_page()

@@ -17,7 +17,7 @@ ZH, EN = Words("zh"), Words("en")
 TITLES = {"p": "张桂梅", "q": "{花}括号"}
 
 SENTENCES = [
-    (Change("pin", "p", 2), "置顶《张桂梅》到第 2 位", "Pinned “张桂梅” at place 2"),
+    (Change("pin", "p", 2), "加入《张桂梅》，固定在第 2 位", "Pinned “张桂梅” at place 2"),
     (Change("pin", "p", 2, was=5), "把《张桂梅》从第 5 位移到第 2 位", "Moved “张桂梅” from place 5 to place 2"),
     (Change("pin", "p", 2, was=2), "把《张桂梅》固定在第 2 位", "Kept “张桂梅” at place 2"),
     (
@@ -25,7 +25,7 @@ SENTENCES = [
         "在第 2 位用《张桂梅》替换《{花}括号》",
         "Put “张桂梅” at place 2 instead of “{花}括号”",
     ),
-    (Change("free", "p"), "取消置顶《张桂梅》", "Took back the pin of “张桂梅”"),
+    (Change("free", "p"), "取消固定《张桂梅》", "Took back the pin of “张桂梅”"),
     (Change("hide", "gone"), "隐藏《gone》", "Hid “gone”"),
     (Change("hide", "p", everywhere=True), "在所有文章中隐藏《张桂梅》", "Hid “张桂梅” in all lists"),
     (Change("show", "p"), "取消隐藏《张桂梅》", "Showed “张桂梅” again"),

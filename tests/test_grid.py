@@ -70,7 +70,7 @@ def test_a_text_that_is_not_in_the_library(recommender: Recommender, article: Ar
 # --- what a paragraph is about ---
 
 
-def test_words_that_tell_of_most_paragraphs_tell_of_none() -> None:
+def test_words_that_stand_in_most_paragraphs_tell_of_none() -> None:
     asked = paragraphs(essay("x", "island harbour sailor", "island oven yeast", "island comet planet", "island"))
     assert told(asked, WordEncoder()) == (("harbour", "sailor"), ("oven", "yeast"), ("comet", "planet"), ())
 

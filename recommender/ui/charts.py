@@ -104,7 +104,14 @@ def parallel_chart(
     )
     marks = (
         base.transform_filter("datum.nearest")
-        .mark_point(filled=True, size=22, opacity=1, stroke=colours["paper"], strokeWidth=1, aria=False)
+        .mark_point(
+            filled=True,
+            size=max(7, min(22, 600 // max(m, n, 1))),
+            opacity=1,
+            stroke=colours["paper"],
+            strokeWidth=1,
+            aria=False,
+        )
         .encode(color=alt.value(colours["ink"]))
     )
     return _framed(cells + marks, _TOP + m * max(9, min(30, 560 // max(m, 1))), colours)
@@ -116,7 +123,7 @@ def timeline_chart(
     """Articles by theme over time, as bars: between two times nothing is known. A row has time, theme, place and count.
 
     ``times`` and ``names`` of themes stand in their order, and ``hues`` are the places of their colours in the palette.
-    With ``is_share`` every bar is as high as another, and shows shares. A click selects "theme", as "pick".
+    With ``is_share`` every bar is as high as another, and shows shares.
     """
     colours, palette = _COLOURS[theme], PALETTES[theme]
     bars = (

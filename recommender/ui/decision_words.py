@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from recommender.ui.words import Words
 
 DECISIONS: dict[str, tuple[str, str]] = {
-    "did_pin": ("置顶《{piece}》到第 {place} 位", "Pinned “{piece}” at place {place}"),
+    "did_pin": ("加入《{piece}》，固定在第 {place} 位", "Pinned “{piece}” at place {place}"),
     "did_move": (
         "把《{piece}》从第 {was} 位移到第 {place} 位",
         "Moved “{piece}” from place {was} to place {place}",
@@ -21,7 +21,7 @@ DECISIONS: dict[str, tuple[str, str]] = {
         "在第 {place} 位用《{piece}》替换《{instead}》",
         "Put “{piece}” at place {place} instead of “{instead}”",
     ),
-    "did_free": ("取消置顶《{piece}》", "Took back the pin of “{piece}”"),
+    "did_free": ("取消固定《{piece}》", "Took back the pin of “{piece}”"),
     "did_hide": ("隐藏《{piece}》", "Hid “{piece}”"),
     "did_hide_everywhere": ("在所有文章中隐藏《{piece}》", "Hid “{piece}” in all lists"),
     "did_show": ("取消隐藏《{piece}》", "Showed “{piece}” again"),

@@ -17,18 +17,17 @@ class Desk {
   added = []; // rows that a search found, until the server has them
   pending = []; // events that the server has not answered: it gets all of them each time, and does each once
   last = 0; // the number of the last event
-  saidLast = 0;
   isLeaving = false; // to another essay
   keysOn = localStorage.getItem("desk-keys") !== "off";
   showFound = () => {};
 
   constructor(parent) {
     this.body = element("div", { className: "desk-body" });
-    this.said = element("p", { className: "desk-said", role: "status", hidden: true });
+    this.said = element("p", { className: "desk-said", role: "status" });
     this.dialog = element("dialog", { className: "desk-dialog", onclose: () => this.focusRow() });
     this.root = element("div", { className: "desk" }, [this.body, this.said, this.dialog]);
     parent.append(this.root);
-    new ResizeObserver(() => this.isNarrow !== this.root.clientWidth < NARROW && this.draw()).observe(this.root);
+    new ResizeObserver(() => this.isNarrow !== (this.root.clientWidth < NARROW) && this.draw()).observe(this.root);
   }
 
   update(data, emit) {
@@ -37,10 +36,11 @@ class Desk {
     this.last = Math.max(this.last, data.done);
     this.pending = this.pending.filter((event) => event.n > data.done && event.essay === data.essay);
     if (!this.pending.length) this.added = [];
+    if (!before) this.saidLast = data.done;
     if (isOther) this.focus = data.list[0] ?? data.rows[0]?.id;
     if (isOther || !this.pending.length) this.isLeaving = false;
     Object.assign(this, { data, emit });
-    if (isOther || !data.mayEdit) this.said.hidden = true;
+    if (isOther || !data.mayEdit) this.said.replaceChildren();
     this.draw();
     this.sayLast();
     if (data.found) this.showFound(data.found);
@@ -193,7 +193,6 @@ class Desk {
     back.onclick = () => this.leave({ do: "open", to: said.essay });
     const way = isHere ? mayEdit && button(this, said.back) : back;
     this.said.replaceChildren(element("span", { textContent: said.text }), ...(way ? [way] : []));
-    this.said.hidden = false;
   }
 
   draw() {

@@ -52,12 +52,14 @@ function askForPiece(desk, row) {
   const reason = row && reasonField(desk.data);
   const choice = { rows: [], at: 0 };
   const take = (found) => {
+    const { list, rows, size } = desk.model;
+    const placeOf = (piece) => list.findIndex((one) => one.id === piece) + 1;
     const text = reason ? reason.querySelector("input").value : "";
-    const place = row ? desk.model.list.findIndex((one) => one.id === row.id) + 1 : Math.min(desk.model.list.length + 1, desk.model.size);
     desk.dialog.close();
-    if (!desk.model.rows.has(found.id)) desk.added.push({ ...found, at: Infinity, pin: 0, hidden: false });
-    desk.put(found.id, place, row && row.id !== found.id ? { instead: row.id, text } : {});
-    desk.focusRow();
+    if (!rows.has(found.id)) desk.added.push({ ...found, at: Infinity, pin: 0, hidden: false });
+    if (row && row.id !== found.id) desk.put(found.id, placeOf(row.id), { instead: row.id, text });
+    else if (!placeOf(found.id)) desk.put(found.id, Math.min(list.length + 1, size));
+    desk.to(found.id);
   };
   const draw = () => {
     const none = input.value.trim() && choice.find === input.value.trim() ? labels.nothing : labels.find_help;

@@ -120,11 +120,12 @@ def _of_piece(recommender: Recommender, what: Bulk, words: Words) -> list[Change
 
 def _apply(recommender: Recommender, changes: Sequence[Change], words: Words) -> None:
     """Do it to each that is selected; what is done is not selected any more, so that the rest can be done again."""
-    by, desk, picked = access.require(), Desk(recommender), _picked()
-    essays = {essay: title for essay, title in picked.items() if essay != changes[0].piece}
+    by, desk, picked, piece = access.require(), Desk(recommender), _picked(), changes[0].piece
     if changes[0].everywhere:  # that is decided once, wherever it is
-        essays = dict(islice(essays.items(), 1))
+        essays = dict(islice(picked.items(), 1))
         picked.clear()
+    else:
+        essays = {essay: title for essay, title in picked.items() if essay != piece}
 
     def decide(essay: str) -> None:
         list(desk.decide_all([essay], changes, by))

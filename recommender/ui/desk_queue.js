@@ -2,7 +2,7 @@
 const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], [role=radiogroup], [role=dialog]";
 
 export default function ({ parentElement, data }) {
-  const legend = Object.assign(document.createElement("p"), { className: "desk-keys", textContent: data.labels });
+  const legend = Object.assign(document.createElement("p"), { className: "desk-keys", textContent: data.legend });
   parentElement.querySelector(".desk-keys")?.remove();
   parentElement.append(legend);
 

@@ -42,7 +42,7 @@ def show(recommender: Recommender, words: Words) -> None:
             _show_row(at, task, words)
     if pages > 1:
         _show_pages(number, pages, words)
-    _keys(key="desk_queue", data={"labels": words("queue_keys")})
+    _keys(key="desk_queue", data={"legend": words("queue_keys")})
     desk_export.show_all(recommender, words)
 
 

@@ -122,7 +122,6 @@ DESK: dict[str, tuple[str, str]] = {
     "desk_save": ("保存", "Save"),
     "desk_cancel": ("取消", "Cancel"),
     # Its keys
-    "desk_keyboard": ("键盘", "Keys"),
     "desk_keys_off": ("不用键盘", "Keys off"),
     "desk_keys_on": ("启用键盘", "Keys on"),
     "desk_key_move": ("移动", "move"),

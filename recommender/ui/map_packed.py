@@ -51,7 +51,7 @@ LABELS = (
         "found",
         "chosen",
     ),
-    *("choose_found", "choose_theme", "save_SVG", "save_PNG", "no_webgl"),
+    *("choose_found", "choose_theme", "svg", "png", "no_webgl"),
 )
 # Places are sent as whole numbers up to this: on a stage of a thousand pixels one shows from sixtyfold zoom on.
 _GRID = 65535

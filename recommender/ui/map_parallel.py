@@ -155,17 +155,15 @@ def _clicked(found: Parallel, place: Place) -> None:
     """What a click on a cell picks: a sentence on either side."""
     for pick in st.session_state[_KEY]["selection"]["pick"][-1:]:
         _pick_here(place, found.here[pick["i"] - 1])
-        _pick_there(place, found.there[pick["j"] - 1], moves=False)
+        _pick_there(place, found.there[pick["j"] - 1])
 
 
 def _pick_here(place: Place, span: Span) -> None:
     go(replace(place, at=(span.start, span.end)))
 
 
-def _pick_there(place: Place, span: Span, moves: bool = True) -> None:
-    if moves:
-        go(place)
-    put_in_address({_THERE: f"{span.start}-{span.end}"})
+def _pick_there(place: Place, span: Span) -> None:
+    put_in_address({"why": place.why, _THERE: f"{span.start}-{span.end}"})
 
 
 def _offsets(text: str) -> tuple[int, int] | None:

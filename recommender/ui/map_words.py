@@ -99,8 +99,8 @@ MAP: dict[str, tuple[str, str]] = {
     "map_chosen": ("选出 {n} 篇。", "{n} chosen."),
     "map_choose_found": ("选出找到的", "Choose those found"),
     "map_choose_theme": ("选出这个主题", "Choose this theme"),
-    "map_save_SVG": ("把眼前的图存成 SVG", "Save what you see as SVG"),
-    "map_save_PNG": ("把眼前的图存成 PNG", "Save what you see as PNG"),
+    "map_svg": ("存成矢量图", "Save as SVG"),
+    "map_png": ("存成图片", "Save as PNG"),
     "map_no_webgl": (
         "这个浏览器不能画这么多点（没有 WebGL），请用下面的列表。",
         "This browser cannot draw the points, as it has no WebGL; please use the lists below.",

@@ -61,11 +61,9 @@ async function toPng(atlas) {
 
 function exportButtons(atlas) {
   const { labels } = atlas.picture;
-  const button = (kind, act) => element("button", { type: "button", textContent: kind, title: labels[`save_${kind}`], onclick: act });
-  const made = [
-    button("SVG", () => save(`${labels.file}.svg`, new Blob([toSvg(atlas)], { type: "image/svg+xml" }))),
-    button("PNG", async () => save(`${labels.file}.png`, await toPng(atlas))),
-  ];
-  for (const each of made) each.setAttribute("aria-label", each.title);
-  return element("div", { className: "atlas-exports" }, made);
+  const button = (textContent, onclick) => element("button", { type: "button", textContent, onclick });
+  return element("div", { className: "atlas-exports" }, [
+    button(labels.svg, () => save(`${labels.file}.svg`, new Blob([toSvg(atlas)], { type: "image/svg+xml" }))),
+    button(labels.png, async () => save(`${labels.file}.png`, await toPng(atlas))),
+  ]);
 }
