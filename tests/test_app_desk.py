@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from dataclasses import replace
@@ -271,6 +272,19 @@ def test_a_pinned_piece_that_left_the_library_is_reported(library: Recommender) 
 def test_an_article_without_text_has_no_list(library: Recommender) -> None:
     library.put([Article("empty", "空", ())])
     assert "这篇文章没有正文" in _text(_desk(article="empty"))
+
+
+def test_a_piece_of_another_list_has_none_of_its_own(library: Recommender) -> None:
+    library.put([Article("page", "页面", NEW, links=("piece",)), Article("piece", "只在列表里", NEW, page="page")])
+    page = _desk(article="piece")
+    assert "自己没有列表可编" in _text(page)
+    assert page.button(key="find_inbound")
+    assert "piece" not in {task.essay for task in library.library.decisions.queue()}
+
+
+def test_garbage_is_not_looked_for_in_what_stays(library: Recommender) -> None:
+    _desk()
+    assert gc.get_freeze_count()  # else Streamlit goes through half a million objects after each key
 
 
 def test_an_article_that_is_gone_is_said_to_be(library: Recommender) -> None:

@@ -15,6 +15,7 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 
 from recommender.export import FORMATS, render, render_one
+from recommender.export import records
 from recommender.export.records import record
 from recommender.library import Listing
 from recommender.published import Piece, PublishedList
@@ -481,3 +482,9 @@ def test_a_difference_shows_only_what_changed(form, most):
     ]
     assert 0 < len(changed) <= most
     assert all("改了的题目" in line for line in changed)
+
+
+def test_templates_are_not_told_that_what_an_editor_pinned_is_found_unrelated():
+    pinned = Piece(listing("p"), True, Proposal("p", (), 0.0, "unrelated", "没有哪个词足以说明两文相关。", "No word."))
+    assert records.row(pinned, "zh").keys() & {"relevance", "why"} == set()
+    assert record(PublishedList(listing("e"), "", "", (pinned,), ()))["pieces"][0]["relevance"] == "unrelated"

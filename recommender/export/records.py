@@ -26,10 +26,13 @@ def record(of_list: PublishedList) -> dict[str, Any]:
 
 
 def row(piece: Piece, language: Language) -> dict[str, str]:
-    """What a site's templates need of a piece, as texts; what is not known is left out."""
-    said = _piece(piece)
-    why = (said["why"] or {}).get(language, "")
-    shown = {name: said[name] for name in ("id", "title", "url", "date", "author", "relevance")} | {"why": why}
+    """What a site's templates need of a piece, as texts; what is not known is left out.
+
+    So is the ranking's opinion of a piece that it finds unrelated: an editor put it there, and readers need not know.
+    """
+    shown: dict[str, str] = dict(_head(piece.article))
+    if (found := piece.proposal) and found.relevance != "unrelated":
+        shown |= {"relevance": found.relevance, "why": found.why_zh if language == "zh" else found.why_en}
     return {name: value for name, value in shown.items() if value}
 
 

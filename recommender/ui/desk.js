@@ -3,6 +3,7 @@
 
 const TYPING = "input, textarea, select, [contenteditable], dialog, [role=radiogroup], [role=listbox], [role=dialog]";
 const NARROW = 760; // pixels; below that there is no room beside the list
+const AGAIN = 4000; // milliseconds until what was not answered is sent again
 const KEYS = {
   J: "next", ArrowDown: "next", K: "previous", ArrowUp: "previous", P: "pin", U: "free", X: "hide",
   "Shift+X": "hide_everywhere", "Alt+ArrowUp": "up", "Alt+ArrowDown": "down", R: "replace", A: "add", "/": "add",
@@ -51,8 +52,16 @@ class Desk {
     this.last += 1;
     this.touched = event.piece;
     this.pending.push({ n: this.last, essay: this.data.essay, ...event });
-    this.emit([...this.pending]);
+    this.sendAgain();
     this.draw();
+  }
+
+  // Send all that is not answered, now and until it is: a run that another cut short may have taken it along.
+  sendAgain() {
+    clearTimeout(this.waiting);
+    if (!this.pending.length) return;
+    this.emit([...this.pending]);
+    this.waiting = setTimeout(() => this.sendAgain(), AGAIN);
   }
 
   // The row in focus, and its place in the list from 1, 0 if it is not listed.

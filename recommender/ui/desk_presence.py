@@ -11,12 +11,12 @@ from uuid import uuid4
 import streamlit as st
 
 from recommender.recommend import Recommender
-from recommender.ui import access, desk_opened
+from recommender.ui import access, desk_window
 from recommender.ui.words import Words
 
 # Seconds between two signs of life, and after how many a window counts as closed.
 EVERY, SILENT = 15, 50
-_WINDOW = "desk_window"
+_NAME = "desk_window_name"
 
 
 @dataclass
@@ -61,7 +61,7 @@ def show(recommender: Recommender, essay: str, words: Words) -> None:
     if names:
         names_said = ("、" if words.language == "zh" else ", ").join(names)
         st.html(f'<p class="desk-also" role="status">{words("also_here", names=names_said)}</p>')
-    if desk_opened.is_behind(recommender, essay):
+    if desk_window.current().is_behind(recommender, essay):
         with st.container(key="desk_behind", horizontal=True, vertical_alignment="center"):
             st.markdown(words("behind"), width="content")
             if st.button(words("catch_up"), key="catch_up"):
@@ -70,5 +70,5 @@ def show(recommender: Recommender, essay: str, words: Words) -> None:
 
 def _window() -> str:
     """A name that no other window has."""
-    name: str = st.session_state.setdefault(_WINDOW, uuid4().hex)
+    name: str = st.session_state.setdefault(_NAME, uuid4().hex)
     return name

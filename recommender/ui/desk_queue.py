@@ -9,7 +9,7 @@ import streamlit as st
 
 from recommender.library import Task
 from recommender.recommend import Recommender
-from recommender.ui import access, desk_bulk, desk_export, desk_round
+from recommender.ui import access, desk_bulk, desk_export, desk_round, desk_window
 from recommender.ui.desk_told import moment
 from recommender.ui.place import in_address, put_in_address, tied
 from recommender.ui.words import Words, literal
@@ -26,7 +26,10 @@ _keys = st.components.v2.component(
 
 def show(recommender: Recommender, words: Words) -> None:
     """Draw the view."""
-    if desk_round.end():
+    window = desk_window.current()
+    window.round = ()  # the next begins with the queue as it is then
+    if window.is_over:
+        window.is_over = False
         st.success(words("round_over"), icon=":material/done_all:")
     _show_parts(recommender, words)
     found = desk_round.tasks(recommender)

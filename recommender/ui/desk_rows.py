@@ -11,7 +11,7 @@ from recommender.library import Listing
 from recommender.recommend import Recommender
 from recommender.types import Article, Filter, Proposal, Recommendation
 from recommender.ui.cards import quote, reasons, tags
-from recommender.ui.desk_opened import Opened
+from recommender.ui.desk_window import Opened
 from recommender.ui.words import Words
 
 

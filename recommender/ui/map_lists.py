@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recommender.atlas import NONE, Atlas, Places, Theme
+from recommender.atlas import NONE, Atlas, Theme
 from recommender.library import Listing
 from recommender.recommend import Recommender
 from recommender.types import Filter
@@ -18,6 +17,11 @@ from recommender.ui.place import Place, go, put_in_address, tied
 from recommender.ui.words import Words, literal
 
 _MOST = 20
+
+
+def find() -> str:
+    """The words of titles that the address names."""
+    return st.query_params.get("look", "").strip()
 
 
 def theme(atlas: Atlas) -> int | None:
@@ -32,7 +36,7 @@ def go_to_theme(number: int | None) -> None:
     put_in_address({"theme": "" if number is None else str(number)})
 
 
-def show(recommender: Recommender, atlas: Atlas, place: Place, find: str, words: Words) -> None:
+def show(recommender: Recommender, atlas: Atlas, place: Place, words: Words) -> None:
     """The lists, closed; they are read when they are opened."""
     panel = st.expander(words("map_lists"), icon=":material/list:", key="map_lists", on_change="rerun")
     if not panel.open:
@@ -40,10 +44,10 @@ def show(recommender: Recommender, atlas: Atlas, place: Place, find: str, words:
     with panel:
         number = theme(atlas)
         _show_choice(atlas, number, words)
-        if number is None and not find:
+        if number is None and not find():
             st.table(_themes(atlas, words))
         else:
-            _show_articles(_articles(recommender, atlas, number, find), place, words)
+            _show_articles(_articles(recommender, atlas, number), place, words)
 
 
 def _show_choice(atlas: Atlas, number: int | None, words: Words) -> None:
@@ -86,13 +90,13 @@ def _themes(atlas: Atlas, words: Words) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index(words("map_theme")) if rows else pd.DataFrame()
 
 
-def _articles(recommender: Recommender, atlas: Atlas, number: int | None, find: str) -> list[Listing]:
+def _articles(recommender: Recommender, atlas: Atlas, number: int | None) -> list[Listing]:
     """The articles of a theme whose titles have these words, in the order in which they came."""
     if number is None:
-        return recommender.listings(Filter(words=find))
+        return recommender.listings(Filter(words=find()))
     inside = (atlas.broad == number) | ((atlas.fine == number) & (number != NONE))
     ids = recommender.library.ids(atlas.owners[inside])
-    return recommender.listings(Filter(ids=tuple(ids), words=find)) if ids else []
+    return recommender.listings(Filter(ids=tuple(ids), words=find())) if ids else []
 
 
 def _show_articles(found: Sequence[Listing], place: Place, words: Words) -> None:
@@ -111,11 +115,3 @@ def show_row(where: str, id_: str, title: str, said: str, place: Place) -> None:
         picked = replace(place, why=id_)
         st.button(literal(title), key=f"map-{where}-{id_}", on_click=go, args=(picked,), type="tertiary", wrap=True)
         st.html(f'<div class="row-facts"><span>{escape(said)}</span></div>')
-
-
-def nearest_on_plane(atlas: Atlas, xy: Places, k: int, without: int | None) -> set[int]:
-    """The numbers of the k articles that lie nearest to a place (2,) on the plane, one left out."""
-    far = np.linalg.norm(atlas.xy - xy, axis=1)
-    if without is not None:
-        far[atlas.owners == without] = np.inf
-    return set(atlas.owners[np.argsort(far, kind="stable")[:k]].tolist())

@@ -52,7 +52,7 @@ class Points {
   }
 
   begin() {
-    const gl = (this.gl = this.canvas.getContext("webgl2", { antialias: false, preserveDrawingBuffer: true }));
+    const gl = (this.gl = this.canvas.getContext("webgl2", { antialias: false }));
     if (!gl) return;
     const program = gl.createProgram();
     for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
