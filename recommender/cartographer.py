@@ -6,16 +6,17 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from recommender.atlas import NONE, Atlas, Labels, Places, Theme
 from recommender.atlas.names import names
-from recommender.atlas.neighbours import among_themselves
-from recommender.atlas.plane import drawn
+from recommender.atlas.neighbours import among_themselves, nearest
+from recommender.atlas.plane import drawn, placed
 from recommender.atlas.themes import themes
 from recommender.atlas.trust import trust
-from recommender.embed import unit
+from recommender.embed import Vectors, unit
 from recommender.library import Numbers
 from recommender.recommend import Recommender
 from recommender.search import best_passages
@@ -78,8 +79,8 @@ class Cartographer:
         xy = drawn(vectors, rows, start, watch)
         broad, fine = themes(rows)
         atlas = Atlas(owners, versions, xy, trust(rows, xy), broad, fine, self._themes(owners, xy, broad, fine))
+        watch(1)  # before it is stored: whoever stops it here has the one before
         library.atlases.put(self.recommender.encoder.revision, _to_bytes(atlas))
-        watch(1)
         return atlas
 
     def place(self, article: Article) -> Places:
@@ -115,11 +116,12 @@ class Cartographer:
         if atlas is None:
             return None
         owners, versions = self.recommender.library.atlases.versions()
-        there = np.isin(atlas.owners, owners)
-        return replace(
-            atlas,
-            **{name: getattr(atlas, name)[there] for name in ("owners", "versions", "xy", "trust", "broad", "fine")},
-        )
+        kept = _rows(atlas, np.isin(atlas.owners, owners))
+        is_new = ~np.isin(owners, kept.owners)
+        if not (is_new.any() and len(kept.owners)):
+            return kept
+        vectors = unit(self.recommender.library.atlases.sums(owners))
+        return _with_new(kept, owners, versions, is_new, vectors)
 
     def _themes(self, owners: Numbers, xy: Places, broad: Labels, fine: Labels) -> tuple[Theme, ...]:
         count = int(max(broad.max(initial=NONE), fine.max(initial=NONE))) + 1
@@ -143,6 +145,24 @@ class Cartographer:
         library = self.recommender.library
         texts = [f"{a.title}\n{a.text}" for a in library.articles(library.ids(some)).values()]
         return [word for of_text in words(texts) for word in of_text]
+
+
+def _rows(atlas: Atlas, rows: np.ndarray) -> Atlas:
+    """The map of some of its articles."""
+    return replace(atlas, **{name: getattr(atlas, name)[rows] for name in _ARRAYS})
+
+
+def _with_new(atlas: Atlas, owners: Numbers, versions: Numbers, is_new: np.ndarray, vectors: Vectors) -> Atlas:
+    """A map with articles that came since, among ``owners`` (n,): each has the theme of its nearest, and no trust."""
+    rows, _ = nearest(vectors[~is_new], vectors[is_new], 1)
+    of_old: dict[str, Any] = {
+        "xy": placed(vectors[~is_new], atlas.xy, vectors[is_new]),
+        "trust": np.zeros(len(rows), np.float32),
+    }
+    of_old |= {name: getattr(atlas, name)[rows[:, 0]] for name in ("broad", "fine")}
+    place = np.argsort(np.concatenate([atlas.owners, owners[is_new]]))
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(atlas, name), of_old[name]])[place] for name in of_old}
+    return replace(atlas, owners=owners, versions=versions, **arrays)
 
 
 def _siblings(broad: Labels, fine: Labels) -> list[tuple[list[int], Labels]]:

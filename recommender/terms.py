@@ -52,7 +52,7 @@ def pieces(texts: Sequence[str]) -> list[list[str]]:
 
 
 def words(texts: Sequence[str]) -> list[list[str]]:
-    """The words of each text as people read them, in order of kind: Chinese ones of two or more characters, then others.
+    """The words of each text as people read them, Chinese ones of two or more characters, then others.
 
     Nothing is cut into pieces that is no word by itself; numbers and single Chinese characters are none.
     """

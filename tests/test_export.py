@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 from markdown_it import MarkdownIt
 
-from recommender.export import FORMATS, render, render_one
-from recommender.export import records
+from recommender.export import FORMATS, records, render, render_one
 from recommender.export.records import record
 from recommender.library import Listing
 from recommender.published import Piece, PublishedList

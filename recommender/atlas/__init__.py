@@ -22,9 +22,9 @@ NONE = -1
 class Theme:
     """A group of articles that are about the same.
 
-    ``number`` is its place among all themes. ``parent`` is the number of the broad theme that a fine one belongs to, and
-    ``NONE`` for a broad one. ``words`` are its name, the weightiest first, ``size`` counts its articles, and its label
-    stands at ``x``, ``y``, the place of one of them.
+    ``number`` is its place among all themes. ``parent`` is the number of the broad theme that a fine one belongs to,
+    and ``NONE`` for a broad one. ``words`` are its name, the weightiest first, ``size`` counts its articles, and its
+    label stands at ``x``, ``y``, the place of one of them.
     """
 
     number: int
@@ -40,8 +40,8 @@ class Atlas:
     """A map of n articles.
 
     ``owners`` (n,) are their numbers in the library, rising. ``versions`` (n,) change with what they say. ``xy`` (n, 2)
-    are their places, ``trust`` (n,) how far these can be trusted, 0 to 1: see ``trust``. ``broad`` and ``fine`` (n,) are
-    the numbers of their themes, ``NONE`` where there is none.
+    are their places, ``trust`` (n,) how far these can be trusted, 0 to 1: see ``trust``. ``broad`` and ``fine`` (n,)
+    are the numbers of their themes, ``NONE`` where there is none.
     """
 
     owners: Numbers

@@ -57,7 +57,8 @@ def without_own(rows: Rows) -> Rows:
     """
     others = rows != np.arange(len(rows))[:, np.newaxis]
     others[others.all(axis=1), -1] = False
-    return rows[others].reshape(len(rows), -1)
+    found: Rows = rows[others].reshape(len(rows), -1)
+    return found
 
 
 def _whole(vectors: Vectors) -> Vectors:

@@ -19,4 +19,5 @@ def trust(rows: Rows, xy: Places) -> NDArray[np.float32]:
     seen = KDTree(xy).query(xy, k + 1)[1]
     own = seen == np.arange(n)[:, np.newaxis]
     hits = (rows[:, :, np.newaxis] == np.where(own, -1, seen)[:, np.newaxis]).any(axis=2)
-    return hits.mean(axis=1, dtype=np.float32)
+    shares: NDArray[np.float32] = hits.mean(axis=1, dtype=np.float32)
+    return shares
