@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,12 @@ from recommender.desk import Desk
 from recommender.export import FORMATS
 from recommender.recommend import Recommender
 from recommender.types import Article, Change, Decision, Paragraph
-from recommender.ui import access
+from recommender.ui import access, desk_events
 from recommender.ui.desk_acts import LONGEST, act
 from recommender.ui.desk_presence import SILENT, Register
+from recommender.ui.desk_window import Window
 from recommender.ui.desk_words import LABELS
+from recommender.ui.words import Words
 
 FIRST = "图书馆/0"
 # The essays that have 减税 in their titles.
@@ -199,6 +202,22 @@ def test_what_is_sent_is_done_once_and_in_order(library: Recommender) -> None:
     assert [decision.change.action for decision in _own(library)] == ["hide", "pin", "undo"]
     assert drawn(page)["list"][0] == second
     assert drawn(page)["said"]["piece"] == third
+
+
+def test_runs_that_overlap_do_each_event_once(library: Recommender, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A key that is pressed while a run goes on begins another, with all that was not answered; both go on for a moment.
+    monkeypatch.setattr(access, "editor", lambda: "李")
+    window, essay, pieces = Window(), _essay(library), _list(library)[:4]
+    window.open(library, essay, "李")
+    events = [{"n": n, "essay": FIRST, "do": "hide", "piece": piece} for n, piece in enumerate(pieces, 1)]
+
+    def take(known: int) -> None:
+        desk_events.take(window, library, essay, events[:known], Words("zh"))
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(take, (1, 2, 3, 4, 4)))
+    assert [decision.change.piece for decision in _own(library)] == pieces
+    assert window.held is None
 
 
 def test_nothing_is_searched_again_while_one_decides(library: Recommender, monkeypatch: pytest.MonkeyPatch) -> None:

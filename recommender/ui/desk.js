@@ -59,7 +59,7 @@ class Desk {
   // Send all that is not answered, now and until it is: a run that another cut short may have taken it along.
   sendAgain() {
     clearTimeout(this.waiting);
-    if (!this.pending.length) return;
+    if (!this.pending.length || !this.root.isConnected) return;
     this.emit([...this.pending]);
     this.waiting = setTimeout(() => this.sendAgain(), AGAIN);
   }

@@ -73,7 +73,6 @@ def _data(recommender: Recommender, window: Window, found: Opened, words: Words)
     essay = found.draft.essay
     [task] = recommender.library.decisions.queue(among=Filter(ids=(essay.id,)))
     published = [words("published_at", at=moment(task.at))] if task.at else []
-    find, window.find = window.find, None
     return {
         "essay": essay.id,
         "title": essay.title,
@@ -83,7 +82,7 @@ def _data(recommender: Recommender, window: Window, found: Opened, words: Words)
         "mayEdit": bool(access.editor()) and not window.held,
         "done": window.done,
         "said": window.said,
-        "found": None if find is None else _found(recommender, essay.id, find),
+        "found": None if window.find is None else _found(recommender, essay.id, window.find),
         "stand": vars(stand(window.round, essay.id)),
         "labels": {name.removeprefix("desk_"): words(name, **_BLANKS) for name in LABELS},
         **drawn(recommender, found, words),

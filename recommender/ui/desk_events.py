@@ -23,9 +23,9 @@ def take(window: Window, recommender: Recommender, essay: Article, events: Seque
     with window.lock:
         for event in events:
             if event["n"] > window.done:
-                window.done, window.failed = event["n"], ""
+                window.done, window.failed, window.find = event["n"], "", None
                 # One of another essay is a key that was pressed while this one was on its way.
-                if event["essay"] == essay.id:
+                if event["essay"] == essay.id and window.has_open(essay.id):
                     _do(window, recommender, essay, event, by, words)
     go_on(window)
 

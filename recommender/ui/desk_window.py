@@ -12,7 +12,7 @@ import streamlit as st
 from recommender.desk import Desk, Draft
 from recommender.library import Conflict
 from recommender.recommend import Recommender
-from recommender.types import Article, Change, Decision, Filter, Ranking, Recommendation
+from recommender.types import Article, Change, Decision, Filter, Ranking, Recommendation, RecommenderError
 from recommender.ui.coverage import Written, written
 
 _WINDOW = "desk_window"
@@ -47,10 +47,10 @@ class Window:
     Streamlit stops a run when the next is asked for, at any use of the session or of the page, and for a moment both
     go on. So what belongs together is done under ``lock``, with neither in between.
 
-    ``held`` is what waits for its editor's word, and ``news`` what others have decided on the open list since. ``round``
-    are the essays that are gone through, and ``is_over`` says that the last of them was just published. ``done`` is the
-    number of the last event, ``said`` what there is to say of it, ``failed`` why it was not done, ``find`` the words
-    that it searches for, and ``to`` the essay that it leads to, "" for the queue.
+    ``held`` is what waits for its editor's word, ``news`` what others have decided on the open list since. ``round``
+    are the essays that are gone through; ``is_over`` says that the last of them was just published. ``done`` is the
+    number of the last event, ``said`` what was decided last, ``failed`` why the last event was not done, ``find`` the
+    words that it searches for, and ``to`` the essay that it leads to, "" for the queue.
     """
 
     opened: Opened | None = None
@@ -83,6 +83,10 @@ class Window:
             self.opened = Opened(draft, now, _listed(recommender, draft))
             return self.opened
 
+    def has_open(self, essay: str) -> bool:
+        """Whether it is this essay that is open."""
+        return self.opened is not None and self.opened.draft.essay.id == essay
+
     def draft(self, essay: str) -> Draft:
         """The list of the essay as this window drew it last. Raises LookupError if it is not open here."""
         return self._of(essay).draft
@@ -111,13 +115,18 @@ class Window:
         """Decide what is held on top of what another has; if yet another came first, it is held again."""
         with self.lock:
             waiting, self.held = self.held, None
-            if waiting:
+            if waiting is None:
+                return
+            try:
                 self.decide(recommender, essay, waiting.changes, by)
+            except RecommenderError:
+                self.held = waiting
+                raise
 
     def is_behind(self, recommender: Recommender, essay: str) -> bool:
         """Whether anybody has decided on the essay that is open since it was last looked up."""
         with self.lock:
-            if self._of(essay).written == written(recommender):
+            if not self.has_open(essay) or self._of(essay).written == written(recommender):
                 return False
             decisions = recommender.library.decisions.of([essay])
             return max((d.number for d in decisions if d.essay == essay), default=0) != self.draft(essay).seen
