@@ -237,7 +237,6 @@ def _arguments(shelf: Recommender) -> dict[str, dict[str, tuple[Any, ...]]]:
         "similarities": (article,),
         "similarities_to": (article, ["b"]),
         "directions": ("query", [[found[0].passage]]),
-        "points": (article,),
     }
     of_library = {
         "counts": (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,8 @@ _BLOCK = 4096  # queries at a time
 
 
 def count(n: int) -> int:
-    """How many neighbours tell where one of n points belongs: ``K``, of few points half of the others."""
-    return min(K, n // 2)
+    """How many neighbours tell where one of n points belongs: ``K``, of few points the square root of their number."""
+    return max(min(K, isqrt(n), n - 1), 0)
 
 
 def nearest(

@@ -26,7 +26,7 @@ _FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real
 # What reads. All else is for editors, so that what is new is theirs until it is entered here.
 READS = {
     "recommender": "library encoder ranker calibration bands proposed_rules listings article values pages_of"
-    " first_article find info related matches why similarities similarities_to directions points",
+    " first_article find info related matches why similarities similarities_to directions",
     "library": "decisions fits atlases name identity counts listings values pages_of articles owners numbers"
     " of_articles passages vectors titles sketches ids by_words matrix known_vectors digests duplicates raw of_source"
     " rules apart missing check",

@@ -67,7 +67,8 @@ class Points {
     for (let i = 0; i < this.picture.n; i++) places.set([this.picture.x[i], this.picture.y[i]], 2 * i);
     this.fill(program, "place", places, 2, gl.UNSIGNED_SHORT);
     this.lookBuffer = this.fill(program, "look", this.looks, 4, gl.UNSIGNED_BYTE);
-    this.uniform = (name) => gl.getUniformLocation(program, name);
+    const names = ["view", "stage", "radius", "ratio", "lit", "hollow", "hues"];
+    this.at = Object.fromEntries(names.map((name) => [name, gl.getUniformLocation(program, name)]));
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.clearColor(0, 0, 0, 0);
@@ -117,16 +118,16 @@ class Points {
     if (!gl || gl.isContextLost()) return;
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    gl.uniform4f(this.uniform("view"), sheet.scale * k, sheet.scale * k, sheet.left * k + x, sheet.top * k + y);
-    gl.uniform2f(this.uniform("stage"), sheet.width, sheet.height);
-    gl.uniform1f(this.uniform("radius"), this.radius(k));
-    gl.uniform1f(this.uniform("ratio"), this.ratio);
-    gl.uniform1f(this.uniform("hollow"), hollow ? 1 : 0);
-    gl.uniform3fv(this.uniform("hues"), this.colours.flatMap(rgb));
+    gl.uniform4f(this.at.view, sheet.scale * k, sheet.scale * k, sheet.left * k + x, sheet.top * k + y);
+    gl.uniform2f(this.at.stage, sheet.width, sheet.height);
+    gl.uniform1f(this.at.radius, this.radius(k));
+    gl.uniform1f(this.at.ratio, this.ratio);
+    gl.uniform1f(this.at.hollow, hollow ? 1 : 0);
+    gl.uniform3fv(this.at.hues, this.colours.flatMap(rgb));
     const count = isMoving ? this.paced() : this.picture.n;
     if (!isMoving) this.last = 0;
     for (const pass of this.anyLit ? [0, 1] : [0]) {
-      gl.uniform1f(this.uniform("lit"), pass);
+      gl.uniform1f(this.at.lit, pass);
       gl.drawArrays(gl.POINTS, 0, pass ? this.picture.n : count);
     }
   }
