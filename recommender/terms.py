@@ -9,7 +9,6 @@ and half width give the same terms.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -52,14 +51,12 @@ def pieces(texts: Sequence[str]) -> list[list[str]]:
 
 
 def words(texts: Sequence[str]) -> list[list[str]]:
-    """The words of each text as people read them, Chinese ones of two or more characters, then others.
+    """The words of each text as they are written there, Chinese ones first: what a person would call a word.
 
-    Nothing is cut into pieces that is no word by itself; numbers and single Chinese characters are none.
+    Those are the Chinese pieces of two characters and more, and words of letters, whole. Numbers are none.
     """
-    return [
-        [*itertools.compress(cut.pieces, cut.kinds == _WORD), *_lettered(form, cut)]
-        for form, cut in ((form, _cut(form, encoding)) for form, encoding in _encoded(texts))
-    ]
+    cuts = zip(texts, _tokenizer().encode_batch(texts, add_special_tokens=False), strict=True)
+    return [list(_written(text, encoding)) for text, encoding in cuts]
 
 
 @cache
@@ -106,24 +103,29 @@ def _pairs(cut: _Cut) -> list[str]:
 
 def _whole_words(form: str, cut: _Cut) -> list[str]:
     """The words of letters that were cut into several pieces."""
-    goes_on = _go_on(cut)
+    goes_on = _go_on(cut.kinds, cut.spans)
     edges = np.flatnonzero(np.diff(goes_on, prepend=False, append=False)).reshape(-1, 2)
     return [form[cut.spans[first, 0] : cut.spans[last, 1]] for first, last in edges.tolist()]
 
 
-def _lettered(form: str, cut: _Cut) -> list[str]:
-    """All words of letters, those of one piece included."""
-    letters, goes_on = cut.kinds == _LETTERS, _go_on(cut)
-    starts = cut.spans[letters & ~np.append(False, goes_on)[: len(letters)], 0]
-    ends = cut.spans[letters & ~np.append(goes_on, False)[: len(letters)], 1]
-    return [form[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-
-
-def _go_on(cut: _Cut) -> NDArray[np.bool_]:
-    """Which pieces (m - 1,) are of letters and the next one is of the same word."""
-    letters = cut.kinds == _LETTERS
-    together: NDArray[np.bool_] = letters[:-1] & letters[1:] & (cut.spans[:-1, 1] == cut.spans[1:, 0])
+def _go_on(kinds: NDArray[np.int8], spans: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which pieces (m - 1,) go on in the next one, as both are of letters and nothing is between them."""
+    letters = kinds == _LETTERS
+    together: NDArray[np.bool_] = letters[:-1] & letters[1:] & (spans[:-1, 1] == spans[1:, 0])
     return together
+
+
+def _written(text: str, encoding: Encoding) -> Iterator[str]:
+    """The words of a text in its own characters; the encoding is that of the text as it is, not folded."""
+    kinds, spans = _kinds()[np.array(encoding.ids, np.intp)], np.array(encoding.offsets, np.intp).reshape(-1, 2)
+    for a, b in spans[kinds == _WORD].tolist():
+        yield text[a:b]
+    goes_on = _go_on(kinds, spans)
+    letters = kinds == _LETTERS
+    starts = letters & ~np.concatenate([[False], goes_on])[: len(kinds)]
+    ends = letters & ~np.concatenate([goes_on, [False]])[: len(kinds)]
+    for a, b in zip(spans[starts, 0].tolist(), spans[ends, 1].tolist(), strict=True):
+        yield text[a:b]
 
 
 @cache

@@ -40,8 +40,8 @@ class Atlas:
     """A map of n articles.
 
     ``owners`` (n,) are their numbers in the library, rising. ``versions`` (n,) change with what they say. ``xy`` (n, 2)
-    are their places, ``trust`` (n,) how far these can be trusted, 0 to 1: see ``trust``. ``broad`` and ``fine`` (n,)
-    are the numbers of their themes, ``NONE`` where there is none.
+    are their places, ``trust`` (n,) how far these can be trusted, 0 to 1: see ``trust.trust``. ``broad`` and ``fine``
+    (n,) are the numbers of their themes, ``NONE`` where there is none.
     """
 
     owners: Numbers
@@ -51,3 +51,15 @@ class Atlas:
     broad: Labels
     fine: Labels
     themes: tuple[Theme, ...]
+
+    def rows(self, owners: Numbers) -> Numbers:
+        """Where the articles with these numbers (m,) stand in the map's arrays (m,), -1 for one that it has not."""
+        return found(self.owners, owners)
+
+
+def found(among: Numbers, numbers: Numbers) -> Numbers:
+    """Where numbers (m,) stand among rising ones (n,), as rows (m,); -1 for one that does not."""
+    rows = np.searchsorted(among, numbers)
+    there = rows < len(among)
+    there[there] = among[rows[there]] == numbers[there]
+    return np.where(there, rows, -1)

@@ -1,66 +1,72 @@
-"""Neighbours -> themes at two levels: communities of the graph that joins near articles (Traag et al., 2019)."""
+"""Neighbours -> themes at two levels: communities (Traag et al., 2019) of the graph that joins near articles."""
 
 from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from recommender.atlas import NONE, Labels
 from recommender.atlas.neighbours import Rows
 
-# The most themes of a library, and within one of its themes.
+# The most themes of a library, and within one of them.
 BROAD, FINE = 12, 8
-# A theme has so many articles, and such a share of those that are divided.
+# The fewest articles of a theme, and the smallest share that it has of those that are divided.
 LEAST, SMALLEST = 5, 0.01
-# Themes get broader with every step, until there are few enough. What nothing joins stays apart at the last one, too.
-_RESOLUTIONS = 2 ** -np.arange(0, 8, 0.5)
+# Themes get broader with each step, until there are few enough.
+_STEP = 0.5**0.5
 
 
 def themes(rows: Rows) -> tuple[Labels, Labels]:
-    """The broad and the fine themes (n,) of n articles with these neighbours (n, k), the largest first.
+    """The broad and the fine themes (n,) of n articles with these neighbours (n, k), each kind from the largest.
 
-    Numbers of fine themes go on where those of broad ones end. ``NONE`` stands for an article of which most neighbours
-    are of other themes, and, as its fine theme, where a broad one is not divided.
+    Numbers of fine themes go on where those of broad ones end. ``NONE`` is for articles whose neighbours are mostly of
+    other themes, and for the fine themes of a broad one that has no parts.
     """
-    graph = joined(rows)
+    graph = _joined(rows)
     broad = _communities(graph, BROAD)
     fine = np.full(len(rows), NONE, np.int32)
-    last = broad.max(initial=NONE) + 1
-    for number in range(last):
-        own = np.flatnonzero(broad == number)
+    end = broad.max(initial=NONE) + 1
+    for theme in range(end):
+        own = np.flatnonzero(broad == theme)
         parts = _communities(graph[own][:, own], FINE)
-        if parts.max(initial=NONE) > 0:
-            fine[own] = np.where(parts == NONE, NONE, parts + last)
-            last += parts.max() + 1
+        if parts.max() > 0:
+            fine[own] = np.where(parts == NONE, NONE, end + parts)
+            end += parts.max() + 1
     return broad, fine
 
 
-def joined(rows: Rows) -> sp.csr_matrix:
-    """The graph (n, n) of points with these neighbours (n, k): 1 for a neighbour, 2 if both are that to each other."""
+def _joined(rows: Rows) -> sp.csr_matrix:
+    """How strongly points with these neighbours (n, k) are joined (n, n): 2 if both are neighbours of each other."""
     n, k = rows.shape
-    graph = sp.csr_matrix((np.ones(n * k), rows.ravel(), np.arange(0, n * k + 1, max(k, 1))[: n + 1]), (n, n))
+    graph = sp.csr_matrix((np.ones(n * k), rows.ravel(), np.arange(n + 1) * k), (n, n))
     return graph + graph.T
 
 
 def _communities(graph: sp.csr_matrix, most: int) -> Labels:
-    """The ``most`` largest communities of a graph (n, n); ``NONE`` for what is in others or has most ties there."""
+    """The communities (n,) of a graph, up to ``most``, from the largest; ``NONE`` for what belongs to none of them."""
     from sknetwork.clustering import Leiden
 
     n = graph.shape[0]
-    least = max(LEAST, round(SMALLEST * n))
-    if n < 2 * LEAST:
+    least, resolution = max(LEAST, round(SMALLEST * n)), 1.0
+    if n < 2 * LEAST:  # no two themes
         return np.full(n, NONE, np.int32)
-    for resolution in _RESOLUTIONS:
+    while True:
         found = Leiden(resolution, random_state=0).fit_predict(graph)
         if (np.bincount(found) >= least).sum() <= most:
             break
-    ties = graph.tocoo()
-    own = np.bincount(ties.row, ties.data * (found[ties.row] == found[ties.col]), n)
-    is_in = own >= np.bincount(ties.row, ties.data, n) / 2
-    sizes = np.bincount(found[is_in], minlength=found.max() + 1)
-    order = np.argsort(-sizes, kind="stable")
-    kept = order[sizes[order] >= least][:most]
-    numbers = np.full(len(sizes), NONE, np.int32)
-    numbers[kept] = np.arange(len(kept))
-    labels: Labels = np.where(is_in, numbers[found], np.int32(NONE))
+        resolution *= _STEP
+    found[_own(graph, found) < 0.5] = NONE
+    sizes = np.bincount(found[found != NONE], minlength=1)
+    order = np.argsort(-sizes, kind="stable")[: (sizes >= least).sum()]
+    numbers = np.full(len(sizes) + 1, NONE, np.int32)  # what is NONE finds its own number at the end
+    numbers[order] = np.arange(len(order))
+    labels: Labels = numbers[found]
     return labels
+
+
+def _own(graph: sp.csr_matrix, found: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How much of what joins each point (n,) to others goes to its own community, as a share."""
+    pairs = graph.tocoo()
+    within = np.bincount(pairs.row, pairs.data * (found[pairs.row] == found[pairs.col]), len(found))
+    return np.asarray(within / np.maximum(np.bincount(pairs.row, pairs.data, len(found)), 1))

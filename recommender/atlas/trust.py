@@ -1,4 +1,4 @@
-"""How far a point's surroundings on a plane are its true ones."""
+"""Places on a plane -> how far each point's surroundings there are its true ones."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.atlas import Places
-from recommender.atlas.neighbours import Rows
+from recommender.atlas.neighbours import NEAR, Rows
 
 
 def trust(rows: Rows, xy: Places) -> NDArray[np.float32]:
-    """For each of n points, the share (n,) of its true neighbours (n, k) that are among its k nearest places."""
+    """The share (n,) of the ``NEAR`` nearest of each of n points that are among as many nearest places.
+
+    ``rows`` (n, k) are the true neighbours, best first; if there are fewer, these count. All are trusted where there
+    are none. Above ``neighbours.EXACT`` points one of 25 true neighbours is not known, and counts as another.
+    """
     from scipy.spatial import KDTree
 
+    rows = rows[:, :NEAR]
     n, k = rows.shape
     if not k:
         return np.ones(n, np.float32)
+    # One more, as a point finds itself; where others lie on the same place it may be any of those.
     seen = KDTree(xy).query(xy, k + 1)[1]
-    own = seen == np.arange(n)[:, np.newaxis]
-    hits = (rows[:, :, np.newaxis] == np.where(own, -1, seen)[:, np.newaxis]).any(axis=2)
+    hits = (rows[:, :, np.newaxis] == seen[:, np.newaxis]).any(axis=2)
     shares: NDArray[np.float32] = hits.mean(axis=1, dtype=np.float32)
     return shares

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from recommender.cli import ask, calibrate, decisions, evaluate, judge, keep, publish, serve
+from recommender.cli import ask, calibrate, decisions, evaluate, judge, keep, map, publish, serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +20,7 @@ for command in (
     judge.judge,
     evaluate.evaluate,
     calibrate.calibrate,
+    map.map_,
     keep.remove,
     keep.boilerplate,
     keep.reembed,

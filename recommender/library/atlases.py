@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import islice
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from recommender.library import Numbers
 from recommender.library.connections import Connections
 from recommender.library.forms import matrix_of
 from recommender.library.memory import last_number
-from recommender.library.reading import current_model
+from recommender.library.reading import current_model, rows_in
 
 _TABLE = """
 CREATE TABLE atlases (
@@ -19,6 +20,10 @@ CREATE TABLE atlases (
     drawing BLOB NOT NULL
 )
 """
+_WEIGHTED = (
+    "SELECT article, end - start, vector FROM passages JOIN vectors USING (text) WHERE model = ? AND article IN ({}) "
+    "ORDER BY article, passages.number"
+)
 _ROWS = 4096  # fetched at once: a few megabytes of vectors
 
 
@@ -61,19 +66,13 @@ class SqliteAtlases:
         return pairs[:, 0], pairs[:, 1]
 
     def sums(self, owners: Numbers) -> Vectors:
-        """The sums (n, d) of the vectors of the passages of articles (n,), weighted by length."""
+        """The sums (n, d) of the vectors of the passages of articles (n,), rising numbers, weighted by length."""
         with self._connections.reading() as db:
             model, _, _, dimension = current_model(db)
             sums = np.zeros((len(owners), dimension), np.float32)
-            rows = db.execute(
-                "SELECT article, end - start, vector FROM passages JOIN vectors USING (text) WHERE model = ? "
-                "ORDER BY passages.number",
-                (model,),
-            )
-            while block := rows.fetchmany(_ROWS):
+            rows = rows_in(db, _WEIGHTED, owners.tolist(), model)
+            while block := list(islice(rows, _ROWS)):
                 articles, lengths, vectors = zip(*block, strict=True)
-                at = np.searchsorted(owners, articles)
-                known = owners[np.minimum(at, len(owners) - 1)] == articles
                 weighted = matrix_of(vectors, dimension) * np.array(lengths, np.float32)[:, np.newaxis]
-                np.add.at(sums, at[known], weighted[known])
+                np.add.at(sums, np.searchsorted(owners, articles), weighted)
         return sums

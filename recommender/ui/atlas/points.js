@@ -36,7 +36,7 @@ void main() {
 
 // With so few points all of them are drawn in every frame; of more, as many as the machine manages while things move.
 const ALWAYS = 20000;
-const SLOW = 30; // milliseconds a frame
+const LATE = 26; // milliseconds to the next frame, of which there are sixty a second
 
 class Points {
   constructor(canvas, picture) {
@@ -125,22 +125,21 @@ class Points {
     gl.uniform1f(this.at.hollow, hollow ? 1 : 0);
     gl.uniform3fv(this.at.hues, this.colours.flatMap(rgb));
     const count = isMoving ? this.paced() : this.picture.n;
-    if (!isMoving) this.last = 0;
     for (const pass of this.anyLit ? [0, 1] : [0]) {
       gl.uniform1f(this.at.lit, pass);
       gl.drawArrays(gl.POINTS, 0, pass ? this.picture.n : count);
     }
   }
 
-  // How many to draw in a frame of a movement: fewer after a slow one. Rows are in random order, so any number of the
-  // first is a fair sample.
+  // How many to draw in a frame of a movement: fewer when the next frame was late. Rows are in random order, so any
+  // number of the first is a fair sample.
   paced() {
     const now = performance.now();
-    const took = this.last ? now - this.last : 0;
-    this.last = now;
-    if (took > SLOW) this.budget = Math.max(ALWAYS, this.budget * 0.75);
-    else if (took) this.budget = Math.min(this.picture.n, this.budget * 1.05);
-    return Math.min(this.picture.n, Math.round(Math.max(this.budget, ALWAYS)));
+    requestAnimationFrame(() => {
+      const factor = performance.now() - now > LATE ? 0.8 : 1.1;
+      this.budget = Math.max(Math.min(ALWAYS, this.picture.n), Math.min(this.picture.n, this.budget * factor));
+    });
+    return Math.round(this.budget);
   }
 }
 
