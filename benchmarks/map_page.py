@@ -24,10 +24,9 @@ from pathlib import Path
 import click
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.articles import articles
 from recommender.cartographer import Cartographer
 from recommender.recommend import Recommender
-from recommender.types import Article, Paragraph
-from training import corpus
 
 ROOT = Path(__file__).parent.parent
 TURNS = 7
@@ -38,9 +37,11 @@ DRAWN = ".atlas-stage[data-drawn]"
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True, help="Corpus.")
-@click.option("--articles", multiple=True, default=(10_000, 100_000), show_default=True, help="Sizes; repeatable.")
+@click.option(
+    "--articles", "sizes", multiple=True, default=(10_000, 100_000), show_default=True, help="Sizes; repeatable."
+)
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where libraries are.")
-def main(data: Path, articles: tuple[int, ...], keep: Path) -> None:
+def main(data: Path, sizes: tuple[int, ...], keep: Path) -> None:
     """Measure, and print a Markdown table."""
     keep.mkdir(parents=True, exist_ok=True)
     empty = keep / "empty.py"
@@ -54,7 +55,7 @@ def main(data: Path, articles: tuple[int, ...], keep: Path) -> None:
         click.echo(f"An empty page of Streamlit's: {floor:.1f} s\n")
         click.echo("| articles | first frame | sent for it | after a click | moved | zoomed | pointed at |")
         click.echo("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-        for count in articles:
+        for count in sizes:
             library = _library(data, count, keep / f"{count}.db")
             with _serving(ROOT / "app.py", library) as address:
                 click.echo(f"| {count:,} | {_measured(browser, f'{address}/?view=map')} |")
@@ -64,24 +65,14 @@ def _library(data: Path, count: int, path: Path) -> Path:
     """A library of so many articles with its map; made if it is not there."""
     recommender = Recommender.open(path)
     if not recommender.info()["articles"]:
-        articles = itertools.islice(_articles(data), count)
-        while block := list(itertools.islice(articles, 2000)):
+        some = itertools.islice(articles(data), count)
+        while block := list(itertools.islice(some, 2000)):
             recommender.put(block)
     cartographer = Cartographer(recommender)
     if cartographer.is_due():
         cartographer.draw()
     recommender.library.close()
     return path
-
-
-def _articles(data: Path) -> Iterator[Article]:
-    """Articles of all sources in turn, as long as there are any, then the same with what follows in them."""
-    for part in itertools.count():
-        turns = [corpus.rows(path) for path in corpus.sources(data, "articles")]
-        for number, row in enumerate(row for rows in itertools.zip_longest(*turns) for row in rows if row):
-            text = "".join(row["paragraphs"])[400 * part : 400 * part + 400]
-            if len(text) > 100 and row.get("title"):
-                yield Article(f"{part}-{number}", row["title"], (Paragraph(text.replace("\n", " ")),))
 
 
 @contextmanager

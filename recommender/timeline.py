@@ -21,17 +21,34 @@ _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2]))?(?:-\d{2})?")
 
 @dataclass(frozen=True, eq=False)
 class Timeline:
-    """The articles of a map by the time of their publication and by theme.
+    """The n articles of a map by the time of their publication and by theme.
 
     ``times`` (t,) are months (2024-05) or years (2024) without a gap. ``themes`` (g,) are the numbers of the broad
-    themes that are shown, the largest first. ``counts`` (t, g + 2) has a column for each of these, one for all other
-    themes and one for articles without a theme. ``undated`` counts the articles without a date.
+    themes that are shown, the largest first. ``rows`` (n,) are the positions of the articles' times, ``NONE`` for those
+    without a date. ``columns`` (n,) are those of their themes, g for all other themes and g + 1 for none.
     """
 
     times: tuple[str, ...]
     themes: tuple[int, ...]
-    counts: NDArray[np.int64]
-    undated: int
+    rows: NDArray[np.int64]
+    columns: NDArray[np.intp]
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many articles (t, g + 2) there are of each time and theme."""
+        counts = np.zeros((len(self.times), len(self.themes) + 2), np.int64)
+        np.add.at(counts, (self.rows[self.rows != NONE], self.columns[self.rows != NONE]), 1)
+        return counts
+
+    @property
+    def undated(self) -> int:
+        """How many articles have no date."""
+        return int((self.rows == NONE).sum())
+
+    def chosen(self, row: int | None, column: int | None) -> NDArray[np.intp]:
+        """The positions (m,) of the articles with a date of one time and one theme; None stands for any."""
+        of_time = self.rows != NONE if row is None else self.rows == row
+        return np.flatnonzero(of_time if column is None else of_time & (self.columns == column))
 
 
 def largest(atlas: Atlas) -> list[Theme]:
@@ -40,7 +57,7 @@ def largest(atlas: Atlas) -> list[Theme]:
 
 
 def timeline(dates: Sequence[str], broad: Labels, themes: Sequence[Theme]) -> Timeline:
-    """Count n articles by their dates (ISO 8601, "" for none) and the numbers of their broad themes (n,).
+    """n articles by their dates (ISO 8601, "" for none) and the numbers of their broad themes (n,).
 
     ``themes`` are the broad ones, the largest first. By months if all dates have one and they span at most two years.
     """
@@ -53,10 +70,10 @@ def timeline(dates: Sequence[str], broad: Labels, themes: Sequence[Theme]) -> Ti
     by_month = len(found) > 0 and all(match["month"] for match in found) and np.ptp(months) < _MOST_MONTHS
     units = months if by_month else years
     first, past = (int(units.min()), int(units.max()) + 1) if len(found) else (0, 0)
-    counts = np.zeros((past - first, len(shown) + 2), np.int64)
-    np.add.at(counts, (units - first, _columns(np.asarray(broad)[dated], shown)), 1)
+    rows = np.full(len(dates), NONE, np.int64)
+    rows[dated] = units - first
     times = tuple(f"{unit // 12:04}-{unit % 12 + 1:02}" if by_month else f"{unit:04}" for unit in range(first, past))
-    return Timeline(times, shown, counts, int((~dated).sum()))
+    return Timeline(times, shown, rows, _columns(broad, shown))
 
 
 def _columns(broad: Labels, shown: Sequence[int]) -> NDArray[np.intp]:

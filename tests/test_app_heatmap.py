@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import essay
@@ -13,11 +14,12 @@ from maps import SUBJECTS, articles
 from pages import own_library, own_strings, page_at, run
 from streamlit.testing.v1 import AppTest
 
+from recommender.cartographer import Cartographer
 from recommender.embed import Encoder
 from recommender.grid import clustered, grid, parallel
 from recommender.library.sqlite import SqliteLibrary
 from recommender.recommend import Recommender
-from recommender.ui import map_heatmap, map_time
+from recommender.ui import map_heatmap
 
 TAX = "税务机关要规范增值税发票的征收管理。"
 FOOTBALL = "守门员扑出了点球，球员庆祝联赛冠军。"
@@ -158,8 +160,50 @@ def test_without_dates_the_page_says_so(recommender: Recommender) -> None:
     assert not page.table
 
 
-def test_a_name_in_the_legend_is_shown_as_it_is_written() -> None:
-    assert "&lt;b&gt;税" in map_time._legend([("<b>税", "#123456")])
+def test_a_time_and_a_theme_show_their_articles(recommender: Recommender) -> None:
+    subjects = _dated(recommender)
+    page = page_at(view="map", chart="time")
+    assert not _listed(page)
+    run(_labelled(page.selectbox, "时间").set_value("2012"))
+    of_year = {id_ for id_ in _ids(recommender) if (a := recommender.article(id_)) and a.date == "2012"}
+    assert _listed(page) == of_year
+    theme, other = (_theme_of(recommender, subjects[year]) for year in ("2012", "2011"))
+    run(_labelled(page.get("button_group"), "主题").set_value(str(theme)))
+    assert _listed(page) == of_year
+    run(page.button(key="time_on_plane").click())
+    assert (page.query_params["chart"], page.query_params["theme"]) == ("plane", str(theme))
+    page = page_at(view="map", chart="time", time="2012", theme=str(other))
+    assert not _listed(page)
+    assert any("2012、" in m.value and "：0 篇" in m.value for m in page.markdown)
+    page = page_at(view="map", chart="time", time="2012")
+    run(page.button(key=f"map-timed-{min(of_year)}").click())
+    assert (page.query_params["view"], page.query_params["article"]) == ("read", min(of_year))
+
+
+def test_what_the_address_names_and_is_not_there_is_passed_over(recommender: Recommender) -> None:
+    _dated(recommender)
+    page = page_at(view="map", chart="time", time="1066", theme="99")
+    assert not _listed(page)
+    assert page.table
+
+
+def _labelled(elements: Any, label: str) -> Any:
+    [found] = [element for element in elements if element.label == label]
+    return found
+
+
+def _listed(page: AppTest) -> set[str]:
+    keys = [button.key for button in page.button if button.key]
+    return {key.removeprefix("map-timed-") for key in keys if key.startswith("map-timed-")}
+
+
+def _theme_of(recommender: Recommender, subject: str) -> int:
+    """The broad theme of the articles of a subject."""
+    atlas = Cartographer(recommender).stored()
+    assert atlas
+    ids = recommender.library.ids(atlas.owners)
+    [theme] = {int(theme) for id_, theme in zip(ids, atlas.broad, strict=True) if id_.startswith(subject)}
+    return theme
 
 
 # --- languages ---

@@ -90,8 +90,8 @@ def test_the_heatmap_has_its_summaries(opened: Opened) -> None:
     rows = [text for text in texts if re.match("段[123]", text) and len(text) > 4]
     assert any("守门员" in row or "点球" in row or "发票" in row or "增值税" in row for row in rows)
     page.get_by_text("相近的排在一起").click()
+    expect(page).to_have_url(re.compile("order=heat_clustered"))
     settle(page)
-    assert "order=heat_clustered" in page.url
     assert words_in_sight(page) == set()
     shoot(page, "heatmap-clustered")
     phone = opened("?view=map&chart=heatmap&article=one", width=390, height=844)
@@ -108,8 +108,15 @@ def test_themes_over_time(opened: Opened) -> None:
         counts[year] += int(count)
     assert counts == dict.fromkeys(("2011", "2012", "2013", "2014"), EACH)
     expect(page.get_by_text("2 篇（3%）没有日期，不在图里。")).to_be_visible()
-    expect(page.locator(".time-legend span")).not_to_have_count(0)
     shoot(page, "time")
+    bar = bars.first
+    name = (bar.get_attribute("aria-label") or "").replace(" · ", "、")
+    bar.click()
+    settle(page)
+    expect(page.locator(".st-key-time_chosen")).to_contain_text(name.replace(" 篇", ""))
+    faint = page.locator('.vega-embed path[aria-roledescription="bar"][opacity="0.2"]')
+    assert faint.count() == bars.count() - 1
+    shoot(page, "time-chosen")
     phone = opened("?view=map&chart=time&article=one", width=390, height=844, color_scheme="dark")
     assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     shoot(phone, "time-390-dark")

@@ -23,6 +23,9 @@ def test_articles_are_counted_by_year_and_theme() -> None:
     assert found.themes == (7, 2)
     assert found.counts.tolist() == [[1, 0, 0, 0], [0, 0, 0, 0], [1, 1, 0, 1]]
     assert found.undated == 2
+    assert found.chosen(2, None).tolist() == [1, 2, 4]
+    assert found.chosen(None, 0).tolist() == [0, 1]
+    assert found.chosen(2, 1).tolist() == [2]
 
 
 def test_two_years_are_shown_by_month_and_more_are_not() -> None:
@@ -56,6 +59,9 @@ def test_every_article_is_counted_once(articles: list[tuple[str, int]]) -> None:
     assert found.counts.sum() + found.undated == len(articles)
     assert len(found.times) == len(found.counts)
     assert list(found.times) == sorted(set(found.times))
+    cells = [len(found.chosen(row, column)) for row, counts in enumerate(found.counts) for column in range(len(counts))]
+    assert cells == found.counts.ravel().tolist()
+    assert len(found.chosen(None, None)) == found.counts.sum()
 
 
 def test_the_colours_are_those_of_the_plane() -> None:

@@ -120,15 +120,16 @@ def parallel_chart(
 def timeline_chart(
     rows: Sequence[Row], times: Sequence[str], names: Sequence[str], hues: Sequence[int], is_share: bool, theme: str
 ) -> Chart:
-    """Articles by theme over time, as bars: between two times nothing is known. A row has time, theme, place and count.
+    """Articles by theme over time, as bars: between two times nothing is known.
 
-    ``times`` and ``names`` of themes stand in their order, and ``hues`` are the places of their colours in the palette.
-    With ``is_share`` every bar is as high as another, and shows shares.
+    A row has time, theme, key, place, count, title and whether it is faint. ``times`` and ``names`` of themes stand in
+    their order, and ``hues`` are the places of their colours in the palette. With ``is_share`` every bar is as high as
+    another, and shows shares. A click selects ``time`` and ``key``, under the name "pick".
     """
     colours, palette = _COLOURS[theme], PALETTES[theme]
     bars = (
         alt.Chart(alt.InlineData(values=list(rows)))
-        .mark_bar(stroke=colours["paper"], strokeWidth=0.5)
+        .mark_bar(stroke=colours["paper"], strokeWidth=0.5, cursor="pointer")
         .encode(
             x=alt.X(
                 "time:O",
@@ -136,7 +137,7 @@ def timeline_chart(
                 axis=alt.Axis(title=None, labelAngle=0, labelOverlap="greedy", labelSeparation=8, ticks=False),
             ),
             y=alt.Y(
-                "sum(count):Q",
+                "count:Q",
                 stack="normalize" if is_share else "zero",
                 axis=alt.Axis(
                     title=None, format="%" if is_share else "d", tickMinStep=0 if is_share else 1, tickCount=5
@@ -147,10 +148,12 @@ def timeline_chart(
                 scale=alt.Scale(domain=list(names), range=[palette[hue] for hue in hues]),
                 legend=None,
             ),
+            opacity=alt.condition("datum.faint", alt.value(0.2), alt.value(1)),
             order=alt.Order("place:Q"),
             tooltip=[alt.Tooltip("title:N", title=" ")],
             description=alt.Description("title:N"),
         )
+        .add_params(alt.selection_point(name="pick", fields=["time", "key"], on="click", clear=False))
     )
     return _framed(bars, 320, colours)
 

@@ -59,8 +59,9 @@ HEATMAP: dict[str, tuple[str, str]] = {
     # Themes over time
     "time": ("时间", "Time"),
     "time_help": (
-        "各个主题的文章是什么时候发表的；颜色与平面图相同。",
-        "When the articles of each theme were published; the colours are those of the plane.",
+        "各个主题的文章是什么时候发表的；颜色与平面图相同。点一段柱子或一个主题，看是哪些文章。",
+        "When the articles of each theme were published; the colours are those of the plane. Click a part of a bar, "
+        "or a theme, to see which articles these are.",
     ),
     "time_measure": ("高度", "Height"),
     "time_count": ("篇数", "Articles"),
@@ -83,5 +84,8 @@ HEATMAP: dict[str, tuple[str, str]] = {
     "time_table": ("这张图的数字", "The numbers of this chart"),
     "time_sum": ("合计", "Total"),
     "time_when": ("时间", "Time"),
+    "time_any": ("全部时间", "All times"),
+    "time_chosen": ("{name}：{n} 篇", "{name}: {n} articles"),
+    "time_on_plane": ("在平面图上看", "See it on the plane"),
     "time_bar": ("{time} · {theme}：{n} 篇", "{time} · {theme}: {n}"),
 }

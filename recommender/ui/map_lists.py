@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -103,15 +104,23 @@ def _show_articles(found: Sequence[Listing], place: Place, words: Words) -> None
     if not found:
         st.caption(words("map_none_here"))
     with st.container(key="map_articles", gap=None):
-        for row in found[:_MOST]:
-            show_row("listed", row.id, row.title, row.date, place)
+        show_first(found, "listed", lambda row: go(replace(place, why=row.id)), words)
+
+
+def show_first(found: Sequence[Listing], where: str, act: Callable[[Listing], None], words: Words) -> None:
+    """The first of many articles, in the list that is called ``where``, and how many more there are."""
+    for row in found[:_MOST]:
+        _show(where, row.id, row.title, row.date, partial(act, row))
     if len(found) > _MOST:
         st.caption(words("map_more", n=f"{len(found) - _MOST:,}"))
 
 
 def show_row(where: str, id_: str, title: str, said: str, place: Place) -> None:
     """An article that can be picked, in the list that is called ``where``, and what is to be said of it."""
+    _show(where, id_, title, said, lambda: go(replace(place, why=id_)))
+
+
+def _show(where: str, id_: str, title: str, said: str, act: Callable[[], None]) -> None:
     with st.container(key=f"map-row-{where}-{id_}", gap=None):
-        picked = replace(place, why=id_)
-        st.button(literal(title), key=f"map-{where}-{id_}", on_click=go, args=(picked,), type="tertiary", wrap=True)
+        st.button(literal(title), key=f"map-{where}-{id_}", on_click=act, type="tertiary", wrap=True)
         st.html(f'<div class="row-facts"><span>{escape(said)}</span></div>')
