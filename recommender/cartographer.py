@@ -130,7 +130,7 @@ class Cartographer:
     def _start(self, owners: Numbers, versions: Numbers, vectors: Vectors) -> Places | None:
         """Where to start from (n, 2); None where a new map may as well be another one: of most there is no place."""
         atlas = self._read()
-        if atlas is None or 2 * (atlas.rows(owners) >= 0).sum() < len(owners):
+        if atlas is None or 2 * (atlas.unchanged(owners, versions) >= 0).sum() < len(owners):
             return None
         return moved_to(atlas, owners, versions, vectors).xy
 

@@ -274,6 +274,19 @@ def test_those_that_stay_do_not_move_when_others_come_and_go():
     assert [theme.size for theme in moved.themes] == np.bincount(moved.broad).tolist()
 
 
+def test_one_that_says_something_else_now_lies_elsewhere():
+    own, vectors = planted(4, 30)
+    owners = np.arange(120)
+    atlas = kept_map(vectors, owners)
+    other = int(np.flatnonzero(own != own[0])[0])
+    vectors[0], versions = vectors[other], owners * 10
+    assert (moved_to(atlas, owners, versions, vectors).xy == atlas.xy).all()
+    versions[0] += 1
+    moved = moved_to(atlas, owners, versions, vectors)
+    assert (moved.xy[1:] == atlas.xy[1:]).all()
+    assert own[1:][np.linalg.norm(atlas.xy[1:] - moved.xy[0], axis=1).argmin()] == own[other]
+
+
 def test_what_says_nothing_is_in_the_middle_and_attracts_nothing():
     vectors = random_units(20)
     atlas = kept_map(vectors, np.arange(20))

@@ -56,6 +56,13 @@ class Atlas:
         """Where the articles with these numbers (m,) stand in the map's arrays (m,), -1 for one that it has not."""
         return found(self.owners, owners)
 
+    def unchanged(self, owners: Numbers, versions: Numbers) -> Numbers:
+        """As ``rows`` (m,), but -1 also for one whose version (m,) is another than the map's."""
+        rows = self.rows(owners)
+        same = rows >= 0
+        same[same] = self.versions[rows[same]] == versions[same]
+        return np.where(same, rows, -1)
+
 
 def found(among: Numbers, numbers: Numbers) -> Numbers:
     """Where numbers (m,) stand among rising ones (n,), as rows (m,); -1 for one that does not."""

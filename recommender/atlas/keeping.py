@@ -33,18 +33,17 @@ def from_bytes(drawing: bytes) -> Atlas:
 
 def changed(atlas: Atlas, owners: Numbers, versions: Numbers) -> int:
     """How many articles have come, changed or gone since, now that there are those with these numbers (n,)."""
-    rows = atlas.rows(owners)
-    same = int((atlas.versions[rows[rows >= 0]] == versions[rows >= 0]).sum())
-    return len(owners) + len(atlas.owners) - int((rows >= 0).sum()) - same
+    there, same = atlas.rows(owners) >= 0, atlas.unchanged(owners, versions) >= 0
+    return len(owners) + len(atlas.owners) - int(there.sum()) - int(same.sum())
 
 
 def moved_to(atlas: Atlas, owners: Numbers, versions: Numbers, vectors: Vectors) -> Atlas:
     """The map of the n articles that there are now, with these vectors (n, d): those that are gone are left out.
 
-    A new one lies among those that are nearest to it, which stay where they are, and has the themes of the nearest; it
-    has no trust yet. What says nothing to the model is in the middle.
+    A new one, or one that says something else, lies among those that are nearest to it, which stay where they are, and
+    has the themes of the nearest; it has no trust yet. What says nothing to the model is in the middle.
     """
-    rows = atlas.rows(owners)
+    rows = atlas.unchanged(owners, versions)
     known, says = rows >= 0, vectors.any(axis=1)
     xy, trust = np.zeros((len(owners), 2), np.float32), np.zeros(len(owners), np.float32)
     broad, fine = np.full((2, len(owners)), NONE, np.int32)

@@ -24,6 +24,9 @@ _WEIGHTED = (
     "SELECT article, end - start, vector FROM passages JOIN vectors USING (text) WHERE model = ? AND article IN ({}) "
     "ORDER BY article, passages.number"
 )
+# A passage keeps its number as long as its text stays, and a new one has a higher number than any before: an article
+# that has the same highest number and as many passages as before says the same.
+_VERSIONS = "SELECT article, max(number) << 20 | count(*) FROM passages GROUP BY article ORDER BY article"
 _ROWS = 4096  # fetched at once: a few megabytes of vectors
 
 
@@ -60,8 +63,7 @@ class SqliteAtlases:
     def versions(self) -> tuple[Numbers, Numbers]:
         """The numbers (n,) of all articles that have passages, rising, and for each a number of what it says (n,)."""
         with self._connections.reading() as db:
-            # A passage keeps its number as long as its text stays.
-            rows = db.execute("SELECT article, sum(number) FROM passages GROUP BY article ORDER BY article").fetchall()
+            rows = db.execute(_VERSIONS).fetchall()
         pairs = np.array(rows, np.int64).reshape(-1, 2)
         return pairs[:, 0], pairs[:, 1]
 
