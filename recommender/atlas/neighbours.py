@@ -18,8 +18,8 @@ Rows = NDArray[np.int64]
 # Is told the share that is done. What it raises ends the work.
 Watch = Callable[[float], None]
 
-# How many neighbours say where a point belongs, and how many say what it is about.
-NEAR, WIDE = 10, 15
+# How many neighbours say where a point belongs.
+NEAR = 10
 # Up to so many vectors all are compared with all, which takes ten seconds of one core.
 EXACT = 30_000
 # Vectors are rounded to whole numbers of this length. By Cauchy and Schwarz no sum within a product of two reaches
@@ -38,10 +38,10 @@ def nobody(share: float) -> None:
 def neighbours(vectors: Vectors, watch: Watch = nobody) -> Rows:
     """The rows (n, k) of the nearest others of each of unit vectors (n, d), best first.
 
-    k is ``WIDE``, or the root of n where that is less.
+    k is ``NEAR``, or the root of n where that is less.
     """
     n = len(vectors)
-    k = min(WIDE, math.isqrt(n), n - 1)
+    k = min(NEAR, math.isqrt(n), n - 1)
     if k < 1:
         return np.empty((n, 0), np.int64)
     return _without_own(nearest(vectors, vectors, k + 1, watch))

@@ -37,7 +37,7 @@ def plane(vectors: Vectors, rows: Rows, start: Places | None = None, watch: Watc
     phases, first = (_ANEW, _components(vectors)) if start is None else (_AGAIN, start.astype(np.float64))
     if not (first != first[:1]).any():  # nothing sets them apart: a method that goes by distances would crash
         return np.column_stack([np.arange(len(vectors)), np.zeros(len(vectors))]).astype(np.float32)
-    affinities = PrecomputedAffinities(_joined(rows[:, :NEAR]))
+    affinities = PrecomputedAffinities(_joined(rows))
     method = "bh" if len(vectors) < _TREE else "fft"
     embedding = TSNEEmbedding(first, affinities, negative_gradient_method=method, random_state=0)
     turns, done = sum(turns for turns, _ in phases), 0

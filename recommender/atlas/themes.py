@@ -15,13 +15,15 @@ BROAD, FINE = 12, 8
 LEAST, SMALLEST = 5, 0.01
 # Themes get broader with each step, until there are few enough.
 _STEP = 0.5**0.5
+# What has a smaller share of its neighbours in its theme than this is of none.
+_OWN = 0.4
 
 
 def themes(rows: Rows) -> tuple[Labels, Labels]:
     """The broad and the fine themes (n,) of n articles with these neighbours (n, k), each kind from the largest.
 
-    Numbers of fine themes go on where those of broad ones end. ``NONE`` is for articles whose neighbours are mostly of
-    other themes, and for the fine themes of a broad one that has no parts.
+    Numbers of fine themes go on where those of broad ones end. ``NONE`` is for articles with few neighbours in any
+    theme, and for the fine themes of a broad one that has no parts.
     """
     graph = _joined(rows)
     broad = _communities(graph, BROAD)
@@ -56,7 +58,7 @@ def _communities(graph: sp.csr_matrix, most: int) -> Labels:
         if (np.bincount(found) >= least).sum() <= most:
             break
         resolution *= _STEP
-    found[_own(graph, found) < 0.5] = NONE
+    found[_own(graph, found) < _OWN] = NONE
     sizes = np.bincount(found[found != NONE], minlength=1)
     order = np.argsort(-sizes, kind="stable")[: (sizes >= least).sum()]
     numbers = np.full(len(sizes) + 1, NONE, np.int32)  # what is NONE finds its own number at the end

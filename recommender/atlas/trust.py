@@ -6,18 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.atlas import Places
-from recommender.atlas.neighbours import NEAR, Rows
+from recommender.atlas.neighbours import Rows
 
 
 def trust(rows: Rows, xy: Places) -> NDArray[np.float32]:
-    """The share (n,) of the ``NEAR`` nearest of each of n points that are among as many nearest places.
+    """The share (n,) of the true neighbours (n, k) of each of n points that are among its k nearest places.
 
-    ``rows`` (n, k) are the true neighbours, best first; if there are fewer, these count. All are trusted where there
-    are none. Above ``neighbours.EXACT`` points one of 25 true neighbours is not known, and counts as another.
+    All are trusted where there are none. Above ``neighbours.EXACT`` points one of 25 true neighbours is not known, and
+    counts as another.
     """
     from scipy.spatial import KDTree
 
-    rows = rows[:, :NEAR]
     n, k = rows.shape
     if not k:
         return np.ones(n, np.float32)
