@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import essay
 from maps import SUBJECTS, articles
@@ -19,7 +21,7 @@ from recommender.embed import Encoder
 from recommender.grid import clustered, grid, parallel
 from recommender.library.sqlite import SqliteLibrary
 from recommender.recommend import Recommender
-from recommender.ui import map_heatmap
+from recommender.ui import map_heatmap, map_parallel
 
 TAX = "税务机关要规范增值税发票的征收管理。"
 FOOTBALL = "守门员扑出了点球，球员庆祝联赛冠军。"
@@ -123,6 +125,16 @@ def test_a_piece_beyond_the_list_can_be_compared(recommender: Recommender) -> No
     page = _map("heatmap", against="heat_sentences", why="stars", k="1")
     assert len(page.selectbox(key="piece-0").options) == 2
     assert page.selectbox(key="piece-0").value == "stars"
+
+
+def test_all_numbers_of_the_sentences_can_be_taken_along(recommender: Recommender) -> None:
+    here, there = (recommender.article(id_) for id_ in ("essay", "stars"))
+    assert here and there
+    found = parallel(recommender, here, there)
+    head, *lines = csv.reader("".join(map_parallel.matrix(found)).removeprefix("\ufeff").splitlines())
+    assert head == ["", *(sentence.text for sentence in found.there)]
+    assert [line[0] for line in lines] == [sentence.text for sentence in found.here]
+    assert np.allclose([[float(cell) for cell in line[1:]] for line in lines], found.scores, atol=6e-4)
 
 
 # --- themes over time ---

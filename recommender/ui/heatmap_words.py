@@ -52,6 +52,7 @@ HEATMAP: dict[str, tuple[str, str]] = {
     ),
     "parallel_here": ("本文的句子", "Sentence here"),
     "parallel_there": ("该文的句子", "Sentence there"),
+    "parallel_csv": ("全部数字（表格文件）", "All numbers (CSV)"),
     "parallel_cosine": ("余弦", "Cosine"),
     "parallel_mutual": ("{score}，互为最近", "{score}, each nearest"),
     "parallel_none": ("点图上的一格，这里就显示两句话。", "Click a cell, and both sentences appear here."),

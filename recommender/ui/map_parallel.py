@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
 
+from recommender.export.data import BYTE_ORDER_MARK, csv_row
 from recommender.grid import MOST_SENTENCES, Parallel, parallel
 from recommender.recommend import Recommender
 from recommender.types import Article, Evidence, Span
@@ -64,6 +65,16 @@ def show_table(recommender: Recommender, asked: Asked, place: Place, limit: int,
     ]
     if rows:
         st.table(pd.DataFrame(rows).set_index(words("parallel_here")))
+        name = f"{words('heat_sentences')}.csv"
+        every = "".join(matrix(found))
+        st.download_button(words("parallel_csv"), every, name, "text/csv", on_click="ignore", key="parallel_csv")
+
+
+def matrix(found: Parallel) -> Iterator[str]:
+    """All cosines as CSV, a line for each sentence here and a column for each there."""
+    yield BYTE_ORDER_MARK + csv_row(["", *(sentence.text for sentence in found.there)])
+    for sentence, scores in zip(found.here, found.scores.tolist(), strict=True):
+        yield csv_row([sentence.text, *(round(score, 3) for score in scores)])
 
 
 def _cosine(found: Parallel, i: int, j: int, words: Words) -> str:
