@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from benchmarks.methods import Scores
+from recommender.embed import Vectors
 
 K = 10
 NEIGHBOURS = 5
@@ -53,3 +54,25 @@ def without_self(scores: Scores) -> Scores:
 def best(scores: Scores, k: int) -> NDArray[np.intp]:
     """Give the k best candidates of each query, best first; of equals the first."""
     return np.stack([np.argsort(-row, kind="stable")[:k] for row in scores])
+
+
+def trustworthiness(x: Vectors, y: Vectors, queries: NDArray[np.intp], k: int = K) -> float:
+    """How near what is nearest in y (n, e) to some of n points (m,) is in x (n, d): 1 if it is the nearest there, too.
+
+    scikit-learn's measure (Venna and Kaski, 2001), which takes all points as queries and n x n distances; 0.5 is what
+    chance gives. With x and y exchanged it is continuity.
+    """
+    beyond = 0
+    for query in queries:
+        away = _away(x, query)
+        nearest = np.argpartition(_away(y, query), k)[: k + 1]
+        ranks = (away < away[nearest, np.newaxis]).sum(axis=1)
+        beyond += int(np.maximum(ranks - k, 0).sum())
+    return 1 - 2 * beyond / (len(queries) * k * (2 * len(x) - 3 * k - 1))
+
+
+def _away(points: Vectors, query: int) -> Vectors:
+    """The squared distances (n,) of points from one of them, whose own is below 0: it comes first."""
+    away: Vectors = ((points - points[query]) ** 2).sum(axis=1)
+    away[query] = -1
+    return away

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from conftest import WordEncoder
+from sklearn import manifold
 
 from benchmarks import measures, quality
 from benchmarks.methods import Bm25, CharacterTfidf
@@ -197,3 +198,12 @@ def test_the_command_prints_a_column_a_model_beside_what_was_published(tmp_path,
     assert rule == ["---", *["---:"] * (len(header) - 1)]
     assert row == ["zh_stsb", "100.0", *(str(figures["zh_stsb"]) for figures in PUBLISHED.values())]
     assert json.loads(json_file.read_text("utf-8")) == {str(tiny_model): pytest.approx({"zh_stsb": 100})}
+
+
+def test_trustworthiness_is_that_of_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(90, 5)).astype(np.float32)
+    y = x[:, :2] + rng.normal(size=(90, 2)).astype(np.float32) / 3
+    for one, other in ((x, y), (y, x)):
+        expected = manifold.trustworthiness(one, other, n_neighbors=10)
+        assert measures.trustworthiness(one, other, np.arange(90)) == pytest.approx(expected)
