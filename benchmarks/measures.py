@@ -7,12 +7,14 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
+from sklearn.metrics import pairwise_distances
 
 from benchmarks.methods import Scores
 from recommender.embed import Vectors
 
 K = 10
 NEIGHBOURS = 5
+_BLOCK = 100  # points whose distances from all are in memory at once
 
 
 def agreement(scores: Scores, of_people: Sequence[float]) -> float:
@@ -63,16 +65,16 @@ def trustworthiness(x: Vectors, y: Vectors, queries: NDArray[np.intp], k: int = 
     chance gives. With x and y exchanged it is continuity.
     """
     beyond = 0
-    for query in queries:
-        away = _away(x, query)
-        nearest = np.argpartition(_away(y, query), k)[: k + 1]
-        ranks = (away < away[nearest, np.newaxis]).sum(axis=1)
-        beyond += int(np.maximum(ranks - k, 0).sum())
+    for some in np.array_split(queries, max(1, len(queries) // _BLOCK)):
+        away, seen = (_away(points, some) for points in (x, y))
+        for column in np.argpartition(seen, k, axis=1)[:, : k + 1].T:
+            ranks = (away < np.take_along_axis(away, column[:, np.newaxis], axis=1)).sum(axis=1)
+            beyond += int(np.maximum(ranks - k, 0).sum())
     return 1 - 2 * beyond / (len(queries) * k * (2 * len(x) - 3 * k - 1))
 
 
-def _away(points: Vectors, query: int) -> Vectors:
-    """The squared distances (n,) of points from one of them, whose own is below 0: it comes first."""
-    away: Vectors = ((points - points[query]) ** 2).sum(axis=1)
-    away[query] = -1
+def _away(points: Vectors, queries: NDArray[np.intp]) -> Vectors:
+    """The distances (m, n) of some of n points from all, each of which is below 0 from itself: it comes first."""
+    away: Vectors = pairwise_distances(points[queries], points)
+    away[np.arange(len(queries)), queries] = -1
     return away

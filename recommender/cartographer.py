@@ -26,6 +26,8 @@ from recommender.types import Article, Passage
 
 # A new map is due when more than this share of the articles has come, changed or gone since.
 MOST_CHANGED = 0.1
+# It starts from the one before where at least this share of the articles is on that: with less the places get worse.
+_KEPT = 0.75
 # So many characters of an article are read to name its theme.
 _BEGINNING = 1000
 
@@ -128,9 +130,9 @@ class Cartographer:
         return moved_to(atlas, owners, versions, self._vectors.of(owners, versions))
 
     def _start(self, owners: Numbers, versions: Numbers, vectors: Vectors) -> Places | None:
-        """Where to start from (n, 2); None where a new map may as well be another one: of most there is no place."""
+        """Where to start from (n, 2); None if there is no map, or one of other articles."""
         atlas = self._read()
-        if atlas is None or 2 * (atlas.unchanged(owners, versions) >= 0).sum() < len(owners):
+        if atlas is None or (atlas.unchanged(owners, versions) >= 0).sum() < _KEPT * len(owners):
             return None
         return moved_to(atlas, owners, versions, vectors).xy
 
