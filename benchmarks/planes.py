@@ -25,7 +25,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from benchmarks.articles import articles
 from benchmarks.measures import trustworthiness
-from recommender.atlas import Places
+from recommender.atlas import NONE, Places
 from recommender.atlas.neighbours import NEAR, nearest, neighbours
 from recommender.atlas.plane import placed, plane
 from recommender.atlas.themes import themes
@@ -192,10 +192,17 @@ def _stability(x: Vectors) -> str:
     first = plane(x[:-new], before)
     start = np.concatenate([first[new:], placed(first, nearest(x[:-new], x[-new:], NEAR))])
     moved = [_moved(first[new:], plane(x[new:], after, from_)[:-new]) for from_ in (start, None)]
-    alike = [adjusted_rand_score(old[new:], now[:-new]) for old, now in zip(themes(before), themes(after), strict=True)]
+    themes_before = themes(before)
+    known = [np.concatenate([of[new:], np.full(new, NONE, np.int32)]) for of in themes_before]
+    alike = [
+        adjusted_rand_score(old[new:], now[:-new])
+        for found in (themes(after, (known[0], known[1])), themes(after))
+        for old, now in zip(themes_before, found, strict=True)
+    ]
     return (
-        f"A hundredth exchanged: points move {moved[0]} of the width of the picture, drawn anew {moved[1]}. The broad "
-        f"themes agree by {alike[0]:.2f}, the fine ones by {alike[1]:.2f} (adjusted Rand index)."
+        f"A hundredth exchanged: points move {moved[0]} of the width of the picture, drawn anew {moved[1]}. Broad and "
+        f"fine themes agree by {alike[0]:.2f} and {alike[1]:.2f}, found anew by {alike[2]:.2f} and {alike[3]:.2f} "
+        "(adjusted Rand index)."
     )
 
 

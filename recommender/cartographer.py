@@ -76,9 +76,9 @@ class Cartographer:
         vectors = self._vectors.of(owners, versions, _part(watch, 0, 0.2))
         says = vectors.any(axis=1)
         rows = neighbours(vectors[says], _part(watch, 0.2, 0.5))
-        start = self._start(owners, versions, vectors)
-        xy = plane(vectors[says], rows, start if start is None else start[says], _part(watch, 0.5, 0.9))
-        broad, fine = themes(rows)
+        before = self._before(owners, versions, vectors)
+        xy = plane(vectors[says], rows, before.xy[says] if before else None, _part(watch, 0.5, 0.9))
+        broad, fine = themes(rows, (before.broad[says], before.fine[says]) if before else None)
         legend = described(xy, broad, fine, lambda some: self._said(owners[says][some]))
         drawn = Atlas(owners[says], versions[says], xy, trust(rows, xy), broad, fine, legend)
         atlas = moved_to(drawn, owners, versions, vectors)
@@ -129,12 +129,12 @@ class Cartographer:
             return atlas
         return moved_to(atlas, owners, versions, self._vectors.of(owners, versions))
 
-    def _start(self, owners: Numbers, versions: Numbers, vectors: Vectors) -> Places | None:
-        """Where to start from (n, 2); None if there is no map, or one of other articles."""
+    def _before(self, owners: Numbers, versions: Numbers, vectors: Vectors) -> Atlas | None:
+        """The map to start from, with the articles that there are now; None if there is none, or one of others."""
         atlas = self._read()
         if atlas is None or (atlas.unchanged(owners, versions) >= 0).sum() < _KEPT * len(owners):
             return None
-        return moved_to(atlas, owners, versions, vectors).xy
+        return moved_to(atlas, owners, versions, vectors)
 
     def _said(self, owners: Numbers) -> Group:
         """The words of the titles of articles and of what they begin with."""

@@ -10,12 +10,14 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.manifold import trustworthiness
+from sklearn.metrics import adjusted_rand_score
 
-from recommender.atlas import Atlas, Theme, found
+from recommender.atlas import NONE, Atlas, Theme, found
 from recommender.atlas import neighbours as finding
 from recommender.atlas.keeping import changed, from_bytes, moved_to, to_bytes
 from recommender.atlas.neighbours import nearest, neighbours
 from recommender.atlas.plane import placed, plane
+from recommender.atlas.themes import themes
 from recommender.atlas.trust import trust
 from recommender.embed import unit
 
@@ -177,6 +179,38 @@ def test_drawn_again_with_a_few_others_the_rest_moves_little():
     again = drawn(vectors[6:], kept)
     moved = np.linalg.norm(again[:588] - first[6:], axis=1)
     assert np.median(moved) < 0.03 * np.linalg.norm(np.ptp(first, axis=0))
+
+
+# --- themes ---
+
+
+def test_planted_clusters_are_themes():
+    own, vectors = planted(6, 50)
+    broad, _ = themes(neighbours(vectors))
+    assert adjusted_rand_score(own, broad) == 1
+    assert sorted(set(broad)) == list(range(6))
+
+
+def test_themes_remain_when_a_few_articles_are_others():
+    _, vectors = planted(25, 24, spread=0.8)  # more than there are broad themes: which go together is arbitrary
+    broad, fine = themes(neighbours(vectors))
+    others = np.concatenate([vectors[6:], random_units(6, 32)])
+    known = tuple(np.concatenate([of[6:], np.full(6, NONE, np.int32)]) for of in (broad, fine))
+    with_them, anew = (themes(neighbours(others), before)[0][:-6] for before in (known, None))
+    assert adjusted_rand_score(broad[6:], with_them) > 0.9 > adjusted_rand_score(broad[6:], anew)
+
+
+def test_groups_that_nothing_joins_are_themes_however_many():
+    own, vectors = planted(20, 20, spread=0.1)
+    broad, _ = themes(neighbours(vectors))
+    assert adjusted_rand_score(own, broad) == 1
+
+
+def test_themes_that_are_none_any_more_do_not_remain():
+    own, vectors = planted(6, 50)
+    chance = np.random.default_rng(1).integers(0, 6, 300).astype(np.int32)
+    broad, _ = themes(neighbours(vectors), (chance, np.full(300, NONE, np.int32)))
+    assert adjusted_rand_score(own, broad) == 1
 
 
 # --- placing without moving ---

@@ -15,7 +15,7 @@ from recommender.types import Language
 from recommender.ui import map_alone, map_chosen, map_drawing, map_lists, map_nearest, map_packed, map_picked
 from recommender.ui.coverage import Written, written
 from recommender.ui.map_nearest import Nearest
-from recommender.ui.place import Asked, Place, go, tied
+from recommender.ui.place import Asked, Place, go, open_article, tied
 from recommender.ui.words import Words
 
 _KEY = "map_picture"
@@ -117,14 +117,17 @@ def _post_sentence(recommender: Recommender, asked: Asked) -> None:
 
 
 def _pick(recommender: Recommender, place: Place, mark: Mapping[str, Any]) -> None:
-    """What a click in the picture picks: a paragraph, or an article, which a second click lets go."""
+    """What a click in the picture picks: a paragraph, which a second click lets go, or an article, which that opens."""
     if "at" in mark:
         start, _, end = str(mark["at"]).partition("-")
         at = (int(start), int(end))
         go(replace(place, at=None if at == place.at else at))
         return
     for id_ in map_nearest.ids_of(recommender, int(mark["number"])):
-        go(replace(place, why="" if id_ == place.why else id_))
+        if id_ == place.why:
+            open_article(id_)
+        else:
+            go(replace(place, why=id_))
 
 
 def _show_nearest(nearest: Nearest, place: Place, words: Words) -> None:

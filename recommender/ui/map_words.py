@@ -8,9 +8,9 @@ MAP: dict[str, tuple[str, str]] = {
     "heatmap": ("热力图", "Heatmap"),
     "table": ("表格", "Table"),
     "plane_help": (
-        "一个点是一篇文章，离得近意思就近；但平面放不下所有远近，空心的点位置不太可信。",
+        "一个点是一篇文章，离得近意思就近；但平面放不下所有远近，空心的点位置不太可信。点一下看依据，再点一下打开。",
         "A point is an article; what is near is alike. But a plane cannot hold all distances: the place of a hollow "
-        "point is doubtful.",
+        "point is doubtful. Click a point to see why, and again to read it.",
     ),
     "paragraph_n": ("第 {n} 段", "Paragraph {n}"),
     "paragraph_short": ("段{n}", "¶{n}"),
