@@ -52,8 +52,8 @@ def _joined(rows: Rows) -> sp.csr_matrix:
 def _tied(graph: sp.csr_matrix, before: Labels) -> sp.csr_matrix:
     """The graph of n articles with one more node for each theme of before (n,), which is joined to its articles."""
     own = np.flatnonzero(before != NONE)
-    themes, at = np.unique(before[own], return_inverse=True)
-    ties = sp.csr_matrix((np.full(len(own), _TIE), (own, at)), (len(before), len(themes)))
+    kinds, at = np.unique(before[own], return_inverse=True)
+    ties = sp.csr_matrix((np.full(len(own), _TIE), (own, at)), (len(before), len(kinds)))
     return sp.bmat([[graph, ties], [ties.T, None]], "csr") if len(own) else graph
 
 
