@@ -83,10 +83,11 @@ def _components(vectors: Vectors) -> NDArray[np.float64]:
     from openTSNE.initialization import rescale
     from sklearn.decomposition import PCA
 
-    n = len(vectors)
+    n, dimension = vectors.shape
     if n < 3:
         return np.zeros((n, 2))
-    method = PCA(2, svd_solver="covariance_eigh").fit(vectors[:: max(1, n // _FITTED)].astype(np.float64))
+    solver = "covariance_eigh" if n > dimension else "full"  # neither leaves anything to chance
+    method = PCA(2, svd_solver=solver).fit(vectors[:: max(1, n // _FITTED)].astype(np.float64))
     parts = [method.transform(vectors[at : at + _FITTED].astype(np.float64)) for at in range(0, n, _FITTED)]
     first = np.round(np.concatenate(parts), _DECIMALS)
     return rescale(first) if first.any() else first

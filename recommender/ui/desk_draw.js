@@ -206,7 +206,13 @@ function reasons(desk, row) {
 }
 
 function reasonsInRow(desk, row) {
-  return element("details", {}, [element("summary", { textContent: desk.data.labels.why }), reasons(desk, row)]);
+  const node = element("details", { open: desk.showsReasons }, [
+    element("summary", { textContent: desk.data.labels.why }),
+    reasons(desk, row),
+  ]);
+  // What was opened stays open when the list is drawn anew, as it is whenever the server answers.
+  node.ontoggle = () => (desk.showsReasons = node.open);
+  return node;
 }
 
 // A list that is there already, and what becomes of each of its pieces by the list as it is drawn.
