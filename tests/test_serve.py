@@ -1,7 +1,6 @@
 """The interface for sites: what everybody may ask."""
 
 import json
-import logging
 from dataclasses import replace
 
 import pytest
@@ -274,9 +273,7 @@ def test_every_error_says_what_to_do(server):
     refused(server.post("/related", content=b"red green", headers={"content-type": "text/plain"}), 422)
 
 
-def test_a_library_that_cannot_be_used_is_told_to_the_log(filled, server, open_library, caplog, monkeypatch):
-    # import-linter, in another test, disables all loggers that there are.
-    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "disabled", False)
+def test_a_library_that_cannot_be_used_is_told_to_the_log(filled, server, open_library, caplog):
     assert server.get("/ready").json() == {"status": "ready", "articles": 5, "passages": 6}
     list(reembed(open_library(None), SMALL))  # by another program
     for answer in (server.get("/ready"), server.get(at("red", "related"))):
