@@ -94,11 +94,12 @@ class Cartographer:
         """
         if (atlas := self.stored()) is None:
             raise ValueError("there is no map to place paragraphs on; draw one first")
-        xy = np.zeros((len(paragraphs(article)), 2), np.float32)
-        for at, (near, scores) in enumerate(self._nearest(article, paragraphs(article), NEAR)):
-            rows = atlas.rows(near)[scores > 0]
-            if (rows >= 0).any():
-                xy[at] = placed(atlas.xy, np.resize(rows[rows >= 0], (1, NEAR)))[0]
+        found = self._nearest(article, paragraphs(article), NEAR)
+        rows = [of[of >= 0] for of in (atlas.rows(near)[scores > 0] for near, scores in found)]
+        there = [at for at, of in enumerate(rows) if len(of)]
+        xy = np.zeros((len(found), 2), np.float32)
+        if there:
+            xy[there] = placed(atlas.xy, np.stack([np.resize(rows[at], NEAR) for at in there]))
         return xy
 
     def nearest(self, article: Article, passage: Passage, k: int = NEAR) -> list[Near]:
