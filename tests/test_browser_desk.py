@@ -74,6 +74,7 @@ def _titles(library: Recommender, essay: str) -> list[str]:
 
 def test_an_essay_with_ten_proposals_is_decided_with_at_most_twelve_keys(opened: Opened, library: Recommender) -> None:
     page = opened("?view=desk&queue=new")
+    expect(page.locator(".desk-keys")).to_be_visible()  # the keys are heard from when their legend is drawn
     # From the queue by keyboard, too: J to the first essay, Enter opens it.
     page.keyboard.press("j")
     page.keyboard.press("Enter")
