@@ -117,6 +117,10 @@ def test_themes_over_time(opened: Opened) -> None:
     faint = page.locator('.vega-embed path[aria-roledescription="bar"][opacity="0.2"]')
     assert faint.count() == bars.count() - 1
     shoot(page, "time-chosen")
+    # The legend lets a theme go.
+    page.locator(".st-key-time_legend button[aria-checked=true]").click()
+    expect(faint).to_have_count(bars.count() - sum("2011" in (b.get_attribute("aria-label") or "") for b in bars.all()))
+    expect(page).not_to_have_url(re.compile("theme="))
     phone = opened("?view=map&chart=time&article=one", width=390, height=844, color_scheme="dark")
     assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     shoot(phone, "time-390-dark")

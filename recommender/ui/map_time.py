@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -126,14 +125,13 @@ def _show_picture(
     ]
     names, hues = [column.name for column in columns], [column.hue for column in columns]
     chart = timeline_chart(rows, found.times, names, hues, is_share, _theme())
-    st.altair_chart(chart, key=_KEY, on_select=lambda: _clicked(time, theme), selection_mode="pick")
+    st.altair_chart(chart, key=_KEY, on_select=_clicked, selection_mode="pick")
 
 
-def _clicked(time: str, theme: _Column | None) -> None:
-    """What a click on a part of a bar chooses: its time and its theme. A second click lets them go."""
+def _clicked() -> None:
+    """What a click on a part of a bar chooses: its time and its theme. The legend and the list of times let them go."""
     for pick in st.session_state[_KEY]["selection"]["pick"][-1:]:
-        is_chosen = theme is not None and (pick["time"], pick["key"]) == (time, theme.key)
-        put_in_address({"time": "", "theme": ""} if is_chosen else {"time": pick["time"], "theme": pick["key"]})
+        put_in_address({"time": pick["time"], "theme": pick["key"]})
 
 
 def _show_articles(
@@ -148,8 +146,8 @@ def _show_articles(
         name = words("heat_between").join([*([time] if time else []), *([literal(theme.name)] if theme else [])])
         st.markdown(f"**{words('time_chosen', name=name, n=f'{len(listed):,}')}**", width="content")
         if theme and theme.key != "others":
-            on_plane: dict[str, Any] = {"on_click": put_in_address, "args": ({"chart": "plane"},), "type": "tertiary"}
-            st.button(words("time_on_plane"), key="time_on_plane", **on_plane)
+            to_plane = {"chart": "plane"}
+            st.button(words("time_on_plane"), key="time_on_plane", on_click=put_in_address, args=(to_plane,))
     with st.container(key="time_articles", gap=None):
         map_lists.show_first(listed, "timed", lambda row: open_article(row.id), words)
 
